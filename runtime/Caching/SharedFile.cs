@@ -1,0 +1,323 @@
+using Faultline.Annotations;
+using Faultline.Locking;
+using Faultline.Memory;
+
+namespace Faultline.Caching;
+
+/// <summary>
+/// What all handles and mappings of one store share: its length, its pages, its locks and its mappings. It lives as
+/// long as a handle or a mapping refers to it; the last one to leave writes back what is dirty.
+/// </summary>
+internal sealed class SharedFile
+{
+    /// <summary>Shared by writes inside the file, exclusive for those that change its length. Not taken by faults.</summary>
+    [LockClass("file.write")]
+    public readonly SharedLock WriteLock;
+
+    /// <summary>Shared while a page is brought up to date from the store for a reader.</summary>
+    [LockClass("file.invalidate", TakenByFaultHandler = true, HeldAcrossIO = true)]
+    public readonly SharedLock InvalidateLock;
+
+    [LockClass("file.mappings")]
+    private readonly Lock _mappingsLock = new();
+    private readonly List<Region> _mappings = [];
+    private readonly PageIndex _pages = new();
+    private readonly FrameArena _arena;
+    private readonly IPageStore _store;
+    private int _mappingCount;
+    private long _length;
+    private bool _closed;
+
+    public SharedFile(IPageStore store, PageCache cache)
+    {
+        _store = store;
+        Cache = cache;
+        Name = store.Name;
+        CanWrite = store.CanWrite;
+        PageSize = cache.PageSize;
+        _arena = cache.Arena;
+        _length = store.Length;
+        WriteLock = new SharedLock($"write lock of file '{Name}'", Recorder);
+        InvalidateLock = new SharedLock($"invalidate lock of file '{Name}'", Recorder);
+    }
+
+    public PageCache Cache { get; }
+
+    public LockRecorder Recorder => Cache.Recorder;
+
+    public string Name { get; }
+
+    public bool CanWrite { get; }
+
+    public bool CanMap => _store.CanInvalidate;
+
+    public int PageSize { get; }
+
+    /// <summary>Grows under the lock of the page that holds the new end, with the write lock held exclusively.</summary>
+    public long Length
+    {
+        get => Volatile.Read(ref _length);
+        set => Volatile.Write(ref _length, value);
+    }
+
+    public int References { get; set; }
+
+    public int CachedPages => _pages.Count;
+
+    public int DirtyPages => _pages.InOrder().Count(page => page.IsDirty);
+
+    public int Mappings => Volatile.Read(ref _mappingCount);
+
+    public bool IsClosed => Volatile.Read(ref _closed);
+
+    public void ThrowIfClosed()
+    {
+        if (IsClosed)
+            throw new ObjectDisposedException(nameof(CachedFile), $"File '{Name}' is closed.");
+    }
+
+    /// <summary>The cached page, if there is one.</summary>
+    public Page? FindPage(long index) => _pages.Find(index);
+
+    /// <summary>The cached page, or a new one that is not up to date.</summary>
+    public Page GetOrAddPage(long index)
+    {
+        if (_pages.Find(index) is { } cached)
+            return cached;
+        ThrowIfClosed();
+        var page = Page.OfFile(this, index, _arena, PageSize);
+        Page winner = _pages.Add(page);
+        if (winner != page)
+            page.RemoveReference();
+        return winner;
+    }
+
+    /// <summary>The page with the bytes of the file. May block for I/O; no page lock is held.</summary>
+    [MayBlock]
+    [TakesLock("file.invalidate")]
+    [TakesLock("page")]
+    public Page GetUpToDatePage(long index)
+    {
+        Page page = GetOrAddPage(index);
+        if (page.IsUpToDate)
+            return page;
+
+        InvalidateLock.EnterShared();
+        try
+        {
+            page.Acquire();
+            try
+            {
+                BringUpToDate(page);
+            }
+            finally
+            {
+                page.Release();
+            }
+        }
+        finally
+        {
+            InvalidateLock.ExitShared();
+        }
+
+        return page;
+    }
+
+    /// <summary>Reads the page unless it is up to date. If the store fails the page stays as it was.</summary>
+    [MayBlock]
+    [RequiresLock("page")]
+    public void BringUpToDate(Page page)
+    {
+        if (page.IsUpToDate)
+            return;
+        ThrowIfClosed();
+        long start = page.Index * PageSize;
+        int read = 0;
+        if (!_store.IsKnownZero(start, PageSize))
+        {
+            read = _store.ReadPages(start, page.Bytes);
+            Interlocked.Increment(ref Cache.Counters.PagesRead);
+        }
+
+        page.Bytes[read..].Clear();
+        page.MarkUpToDate();
+    }
+
+    /// <summary>Nothing was ever written to this page's place in the store.</summary>
+    public bool IsKnownZero(Page page) => _store.IsKnownZero(page.Index * PageSize, PageSize);
+
+    [RequiresLock("page")]
+    public void MarkDirty(Page page)
+    {
+        ThrowIfReadOnly();
+        page.MarkDirty();
+    }
+
+    public void ThrowIfReadOnly()
+    {
+        if (!CanWrite)
+            throw new UnauthorizedAccessException($"File '{Name}' is open for reading only.");
+    }
+
+    /// <summary>
+    /// Before the file grows from inside a page: what mapped stores left behind the end in that page must not become
+    /// part of the file.
+    /// </summary>
+    [RequiresLock("WriteLock")]
+    [TakesLock("page")]
+    public void ZeroBehindEnd()
+    {
+        long length = Length;
+        int tail = (int)(length % PageSize);
+        if (tail == 0 || _pages.Find(length / PageSize) is not { } last)
+            return;
+
+        last.Acquire();
+        try
+        {
+            if (last.IsUpToDate)
+                last.Bytes[tail..].Clear();
+        }
+        finally
+        {
+            last.Release();
+        }
+    }
+
+    [TakesLock("file.mappings")]
+    public void AddMapping(Region region)
+    {
+        lock (_mappingsLock)
+        {
+            _mappings.Add(region);
+            _mappingCount = _mappings.Count;
+        }
+    }
+
+    [TakesLock("file.mappings")]
+    public void RemoveMapping(Region region)
+    {
+        lock (_mappingsLock)
+        {
+            _mappings.Remove(region);
+            _mappingCount = _mappings.Count;
+        }
+    }
+
+    /// <summary>
+    /// Writes all dirty pages to the store. A page whose write fails stays dirty; the others are written all the same,
+    /// and the first error is thrown.
+    /// </summary>
+    [MayBlock]
+    [TakesLock("page")]
+    public void WriteBack()
+    {
+        Exception? first = null;
+        foreach (Page page in _pages.InOrder())
+        {
+            if (!page.IsDirty)
+                continue;
+            page.Acquire();
+            try
+            {
+                WriteBack(page);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                first ??= error;
+            }
+            finally
+            {
+                page.Release();
+            }
+        }
+
+        if (first is not null)
+            throw new IOException($"File '{Name}' could not be written back: {first.Message} Its pages stay dirty.", first);
+    }
+
+    [MayBlock]
+    public void FlushStore(bool toDisk) => _store.Flush(toDisk);
+
+    /// <summary>
+    /// Writes back and closes: nobody refers to the file any more, or the cache is being disposed. Closed it is in any
+    /// case, whatever fails.
+    /// </summary>
+    [MayBlock]
+    public void Close()
+    {
+        if (IsClosed)
+            return;
+        try
+        {
+            WriteBack();
+            _store.Flush(toDisk: false);
+        }
+        finally
+        {
+            Volatile.Write(ref _closed, true);
+            UnmapAll();
+            foreach (Page page in _pages.InOrder())
+                Drop(page);
+            _store.Dispose();
+        }
+    }
+
+    [MayBlock]
+    [RequiresLock("page")]
+    private void WriteBack(Page page)
+    {
+        if (!page.IsDirty)
+            return;
+
+        // A mapped store from here on faults, waits for this page and marks it dirty again; those under way are over.
+        WriteProtect(page);
+        page.ClearDirty();
+        long start = page.Index * PageSize;
+        try
+        {
+            int valid = (int)Math.Clamp(Length - start, 0, PageSize);
+            _store.WritePages(start, page.Bytes[..valid]);
+            Interlocked.Increment(ref Cache.Counters.PagesWritten);
+        }
+        catch
+        {
+            page.MarkDirty();
+            throw;
+        }
+    }
+
+    [TakesLock("file.mappings")]
+    [TakesLock("epoch")]
+    private void WriteProtect(Page page)
+    {
+        bool any = false;
+        lock (_mappingsLock)
+        {
+            foreach (Region region in _mappings)
+                any |= region.WriteProtect(page);
+        }
+
+        if (any)
+            Epoch.WaitForAll();
+    }
+
+    private void UnmapAll()
+    {
+        Region[] mappings;
+        lock (_mappingsLock)
+            mappings = [.. _mappings];
+        foreach (Region region in mappings)
+            region.ClearTranslations();
+        Epoch.WaitForAll();
+    }
+
+    [TakesLock("page")]
+    private static void Drop(Page page)
+    {
+        page.Acquire();
+        page.Detach();
+        page.Release();
+        page.RemoveReference();
+    }
+}

@@ -1,0 +1,20 @@
+namespace Faultline;
+
+/// <summary>What a cache has done since it was made. Each number is exact, but not all are of the same moment.</summary>
+/// <param name="MinorFaults">Page faults for which the page was cached and up to date.</param>
+/// <param name="MajorFaults">Page faults for which the page had to be read, or zeroed as new.</param>
+/// <param name="ShortCopies">Atomic copies of the write path that stopped before the end.</param>
+/// <param name="FruitlessRounds">Rounds of the write path after which the page had accepted nothing.</param>
+/// <param name="PrivateBufferCopies">How often the write path copied through a private buffer to make progress.</param>
+/// <param name="MmapDrops">Page faults that gave up the address space's lock to wait for a page.</param>
+/// <param name="PagesRead">Pages read from stores.</param>
+/// <param name="PagesWritten">Pages written to stores.</param>
+public readonly record struct PageCacheStatistics(
+    long MinorFaults,
+    long MajorFaults,
+    long ShortCopies,
+    long FruitlessRounds,
+    long PrivateBufferCopies,
+    long MmapDrops,
+    long PagesRead,
+    long PagesWritten);

@@ -1,0 +1,157 @@
+using Faultline.Annotations;
+using Faultline.Caching;
+
+namespace Faultline;
+
+/// <summary>
+/// One page of a file, locked and ready to be overwritten in part or as a whole, until it is completed. For the thread
+/// that began it, and for one block of code.
+/// </summary>
+/// <remarks>
+/// Nothing may fault before it is completed: copy with <see cref="AtomicCopy"/>, or with the atomic forms of
+/// <see cref="UserBuffer"/>.
+/// </remarks>
+[ScopedLock]
+[LockClass("page", TakenByFaultHandler = true, HeldAcrossIO = true)]
+public readonly ref struct PageWrite : IDisposable
+{
+    private readonly SharedFile _file;
+    private readonly Page _page;
+    private readonly int _start;
+    private readonly WriteLockHold _hold;
+
+    // Copies of this struct are all the same write, so that it is open is said by the page.
+    private readonly long _number;
+
+    private PageWrite(SharedFile file, Page page, int start, int length, WriteLockHold hold)
+    {
+        _file = file;
+        _page = page;
+        _start = start;
+        Length = length;
+        _hold = hold;
+        _number = page.OpenWrite();
+    }
+
+    /// <summary>How many bytes are to be overwritten: at most to the end of the page.</summary>
+    public int Length { get; }
+
+    /// <summary>The bytes to overwrite. To be touched before the write is completed.</summary>
+    /// <exception cref="ObjectDisposedException">The write is completed.</exception>
+    public Span<byte> Data
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(!IsOpen, typeof(PageWrite));
+            return _page.Bytes.Slice(_start, Length);
+        }
+    }
+
+    private bool IsOpen => _page is not null && _page.IsOpen(_number);
+
+    /// <summary>
+    /// Says how many bytes were copied, marks the page and unlocks it. Does not block.
+    /// </summary>
+    /// <param name="copied">How many of the bytes were overwritten, from the first.</param>
+    /// <returns>
+    /// How many the page accepts: all of them, or none, if it is not up to date and the rest is not known. Of these the
+    /// write must be repeated; asked for exactly <paramref name="copied"/> bytes, the page is read before.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">More than <see cref="Length"/>; the write stays open.</exception>
+    /// <exception cref="InvalidOperationException">The write was completed before.</exception>
+    [Releases]
+    public int Complete(int copied)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(copied);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(copied, Length);
+        if (!IsOpen)
+            throw new InvalidOperationException("The write was completed before, and a write is completed once.");
+
+        int accepted = 0;
+        try
+        {
+            accepted = Accept(copied);
+            if (accepted > 0)
+                Grow(accepted);
+        }
+        finally
+        {
+            _page.CloseWrite();
+            _page.Release();
+            _hold.Exit(_file);
+        }
+
+        return accepted;
+    }
+
+    /// <summary>Completes the write with nothing copied, if it was not completed.</summary>
+    public void Dispose()
+    {
+        if (IsOpen)
+            Complete(0);
+    }
+
+    /// <summary>Locks a page and gets it ready: up to date, unless all of it that the file has is to be overwritten.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="offset">Where the write begins, in bytes.</param>
+    /// <param name="length">How much is to be written; what lies in later pages is left out.</param>
+    /// <param name="hold">The hold of the file's write lock that ends with this write.</param>
+    [MayBlock]
+    [Acquires("return")]
+    internal static PageWrite Begin(SharedFile file, long offset, long length, WriteLockHold hold)
+    {
+        int pageSize = file.PageSize;
+        int start = (int)(offset & (pageSize - 1));
+        int count = (int)Math.Min(length, pageSize - start);
+        Page page = file.GetOrAddPage(offset / pageSize);
+        page.Acquire();
+        try
+        {
+            if (page.File != file)
+                throw new ObjectDisposedException(nameof(CachedFile), $"File '{file.Name}' is closed.");
+            bool overwritesAll = start == 0 && (count == pageSize || offset + count >= file.Length);
+            if (!overwritesAll)
+                file.BringUpToDate(page);
+            return new PageWrite(file, page, start, count, hold);
+        }
+        catch
+        {
+            page.Release();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The table of <c>write_end</c>: a page that is up to date accepts what was copied, and is never zeroed. One that is
+    /// not accepts a complete copy; or, where nothing was ever written, any, and the rest is zero. Nobody ever reads
+    /// bytes that nobody wrote.
+    /// </summary>
+    [RequiresLock("_page")]
+    private int Accept(int copied)
+    {
+        if (_page.IsUpToDate)
+            return copied;
+        if (copied < Length && !_file.IsKnownZero(_page))
+            return 0;
+        _page.Bytes[copied..].Clear();
+        _page.MarkUpToDate();
+        return copied;
+    }
+
+    /// <summary>Marks the page, and moves the end of the file, while the page is locked.</summary>
+    [RequiresLock("_page")]
+    private void Grow(int accepted)
+    {
+        _file.MarkDirty(_page);
+        long pageStart = _page.Index * _file.PageSize;
+        long end = pageStart + _start + accepted;
+        long oldEnd = _file.Length;
+        if (end <= oldEnd)
+            return;
+
+        // Mapped stores may have left bytes behind the old end.
+        if (oldEnd > pageStart && oldEnd < pageStart + _start)
+            _page.Bytes[(int)(oldEnd - pageStart).._start].Clear();
+        _file.Length = end;
+    }
+}

@@ -1,0 +1,422 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Faultline.Annotations;
+using Faultline.Caching;
+using Faultline.Locking;
+using Faultline.Memory;
+
+namespace Faultline;
+
+/// <summary>
+/// A space of addresses into which files and anonymous memory are mapped. Touching it may take a page fault, which
+/// acquires the space's <c>mmap</c> lock and a page lock. All members are thread-safe. Truncation of a file, I/O errors
+/// and unmapping turn into exceptions, never into the end of the process.
+/// </summary>
+public sealed class AddressSpace : IDisposable
+{
+    [LockClass("mmap", TakenByFaultHandler = true, HeldAcrossIO = true)]
+    internal readonly SharedLock Mmap;
+
+    private static long LastNumber;
+
+    // In ascending order of the addresses, with at least one unmapped page between two. Changed under Mmap.
+    private readonly List<Region> _regions = [];
+    private readonly int _pageShift;
+    private bool _disposed;
+
+    /// <summary>Creates an empty address space.</summary>
+    /// <param name="cache">The cache whose files are mapped into it, and whose memory it uses.</param>
+    public AddressSpace(PageCache cache)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        cache.ThrowIfDisposed();
+        Cache = cache;
+        PageSize = cache.PageSize;
+        _pageShift = System.Numerics.BitOperations.Log2((uint)PageSize);
+        Mmap = new SharedLock($"mmap lock of address space {Interlocked.Increment(ref LastNumber)}", cache.Recorder);
+    }
+
+    internal PageCache Cache { get; }
+
+    internal int PageSize { get; }
+
+    internal PageTable Table { get; } = new();
+
+    internal bool IsDisposed => Volatile.Read(ref _disposed);
+
+    /// <summary>
+    /// Maps a part of a file, shared: stores reach the file, and what is written to the file is seen. Nothing is read
+    /// before it is touched. Blocks while faults of this space are handled; no page lock may be held.
+    /// </summary>
+    /// <param name="file">The file. The mapping keeps it open.</param>
+    /// <param name="fileOffset">Where in the file, in bytes: a multiple of the page size.</param>
+    /// <param name="length">
+    /// How many bytes. May reach beyond the end of the file; touching pages that lie there wholly faults in vain.
+    /// </param>
+    /// <param name="access">What the mapping allows.</param>
+    /// <returns>The mapped range, to be given to <see cref="Unmap"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not one that can be mapped.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file's handle does not allow that access.</exception>
+    /// <exception cref="NotSupportedException">The file's store cannot take its pages back.</exception>
+    /// <exception cref="ObjectDisposedException">The space or the file is disposed.</exception>
+    [TakesLock("mmap")]
+    public UserBuffer Map(CachedFile file, long fileOffset, long length, FileAccess access = FileAccess.ReadWrite)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentOutOfRangeException.ThrowIfNegative(fileOffset);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, long.MaxValue - PageSize - fileOffset);
+        if (fileOffset % PageSize != 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(fileOffset), fileOffset, $"A mapping begins at a multiple of the page size, {PageSize} bytes.");
+        }
+
+        if (access is < FileAccess.Read or > FileAccess.ReadWrite)
+            throw new ArgumentOutOfRangeException(nameof(access), access, "A mapping allows reading, writing or both.");
+
+        SharedFile shared = file.Share(access, this);
+        if (!shared.CanMap)
+        {
+            throw new NotSupportedException(
+                $"File '{shared.Name}' cannot be mapped: its store lends out memory that it cannot take back " +
+                $"({nameof(IPageStore)}.{nameof(IPageStore.CanInvalidate)} is false). Read and write it instead.");
+        }
+
+        Cache.AddReference(shared);
+        try
+        {
+            Region region = Add(length, shared, fileOffset, access);
+            return new UserBuffer(this, region.Start, length);
+        }
+        catch
+        {
+            Cache.RemoveReference(shared);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Maps anonymous memory: zeros, that belong to no file. Its pages are set aside at once, since no store can take
+    /// them back.
+    /// </summary>
+    /// <param name="length">How many bytes.</param>
+    /// <returns>The mapped range, to be given to <see cref="Unmap"/>.</returns>
+    /// <exception cref="IOException">The cache has not that much memory left.</exception>
+    /// <exception cref="ObjectDisposedException">The space is disposed.</exception>
+    [TakesLock("mmap")]
+    public UserBuffer MapAnonymous(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Cache.Capacity);
+        Cache.ThrowIfDisposed();
+        long pages = ((length - 1) / PageSize) + 1;
+        Cache.Arena.Reserve(pages);
+        try
+        {
+            Region region = Add(length, null, 0, FileAccess.ReadWrite);
+            return new UserBuffer(this, region.Start, length);
+        }
+        catch
+        {
+            Cache.Arena.Unreserve(pages);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Unmaps a range. When it returns no access through it is under way any more, and later ones fault in vain.
+    /// Blocks while faults of this space are handled; if it was the last to refer to a file, also to write it back.
+    /// </summary>
+    /// <param name="mapping">Exactly what was mapped.</param>
+    /// <exception cref="ArgumentException">It is not the range of one mapping of this space.</exception>
+    /// <exception cref="IOException">The file was closed by this, and could not be written back.</exception>
+    [TakesLock("mmap")]
+    [MayBlock]
+    public void Unmap(UserBuffer mapping)
+    {
+        if (mapping.Space != this)
+            throw new ArgumentException("The buffer belongs to another address space.", nameof(mapping));
+
+        Region region;
+        Mmap.EnterExclusive();
+        try
+        {
+            int place = FindPlace(mapping.Address);
+            if (place == _regions.Count || _regions[place].Start != mapping.Address || _regions[place].Length != mapping.Length)
+            {
+                throw new ArgumentException(
+                    $"No mapping has exactly the range 0x{mapping.Address:x} of {mapping.Length} bytes. Unmap what was " +
+                    "mapped, as a whole and once.", nameof(mapping));
+            }
+
+            region = _regions[place];
+            Remove(region);
+        }
+        finally
+        {
+            Mmap.ExitExclusive();
+        }
+
+        LetGo(region);
+    }
+
+    /// <summary>Loads bytes. May fault; no page lock may be held.</summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="destination">Receives the bytes; memory that cannot fault.</param>
+    /// <exception cref="PageFaultException">Some of it could not be brought in.</exception>
+    /// <exception cref="UnauthorizedAccessException">The mapping may not be read.</exception>
+    /// <exception cref="InvalidOperationException">Page faults are disabled on this thread.</exception>
+    [MayFault]
+    public void Read(long address, Span<byte> destination)
+    {
+        if (ReadAvailable(address, destination, out Exception? error) < destination.Length)
+            throw error!;
+    }
+
+    /// <summary>Stores bytes. May fault; no page lock may be held.</summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="source">The bytes; memory that cannot fault.</param>
+    /// <exception cref="PageFaultException">Some of it could not be brought in.</exception>
+    /// <exception cref="UnauthorizedAccessException">The mapping may not be written to.</exception>
+    /// <exception cref="InvalidOperationException">Page faults are disabled on this thread.</exception>
+    [MayFault]
+    public void Write(long address, ReadOnlySpan<byte> source)
+    {
+        if (WriteAvailable(address, source, out Exception? error) < source.Length)
+            throw error!;
+    }
+
+    /// <summary>Loads a value, in the byte order of the machine. As <see cref="Read(long, Span{byte})"/>.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="address">Its address; need not be aligned.</param>
+    /// <returns>The value.</returns>
+    [MayFault]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Read<T>(long address)
+        where T : unmanaged
+    {
+        T value = default;
+        Read(address, MemoryMarshal.AsBytes(new Span<T>(ref value)));
+        return value;
+    }
+
+    /// <summary>Stores a value, in the byte order of the machine. As <see cref="Write(long, ReadOnlySpan{byte})"/>.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="address">Its address; need not be aligned.</param>
+    /// <param name="value">The value.</param>
+    [MayFault]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write<T>(long address, T value)
+        where T : unmanaged =>
+        Write(address, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+
+    /// <summary>A range of addresses as a buffer. Nothing is checked before it is touched.</summary>
+    /// <param name="address">The first address.</param>
+    /// <param name="length">How many bytes.</param>
+    /// <returns>The range.</returns>
+    public UserBuffer Slice(long address, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(address);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, long.MaxValue - address);
+        return new UserBuffer(this, address, length);
+    }
+
+    /// <summary>Unmaps everything. Whatever is touched afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <exception cref="IOException">A file was closed by this, and could not be written back.</exception>
+    [TakesLock("mmap")]
+    [MayBlock]
+    public void Dispose()
+    {
+        Region[] regions;
+        Mmap.EnterExclusive();
+        try
+        {
+            Volatile.Write(ref _disposed, true);
+            regions = [.. _regions];
+            foreach (Region region in regions)
+                Remove(region);
+        }
+        finally
+        {
+            Mmap.ExitExclusive();
+        }
+
+        foreach (Region region in regions)
+            LetGo(region);
+    }
+
+    /// <summary>The region that an address lies in.</summary>
+    [RequiresLock("Mmap", Mode = LockMode.Shared)]
+    internal Region? FindRegion(long address)
+    {
+        int place = FindPlace(address);
+        return place < _regions.Count && _regions[place].Contains(address) ? _regions[place] : null;
+    }
+
+    /// <summary>Loads up to the first byte that cannot be brought in; returns how many bytes, and why no more.</summary>
+    [MayFault]
+    internal int ReadAvailable(long address, Span<byte> destination, out Exception? error)
+    {
+        PageFaults.ThrowIfDisabled();
+        error = null;
+        int done = LoadResident(address, destination);
+        while (done < destination.Length &&
+            FaultHandler.TryHandle(this, address + done, UserAccess.Load(destination[done..]), out int copied, out error))
+        {
+            done += copied;
+            done += LoadResident(address + done, destination[done..]);
+        }
+
+        return done;
+    }
+
+    /// <summary>Stores up to the first byte that cannot be brought in; returns how many bytes, and why no more.</summary>
+    [MayFault]
+    internal int WriteAvailable(long address, ReadOnlySpan<byte> source, out Exception? error)
+    {
+        PageFaults.ThrowIfDisabled();
+        error = null;
+        int done = StoreResident(address, source);
+        while (done < source.Length &&
+            FaultHandler.TryHandle(this, address + done, UserAccess.Store(source[done..]), out int copied, out error))
+        {
+            done += copied;
+            done += StoreResident(address + done, source[done..]);
+        }
+
+        return done;
+    }
+
+    /// <summary>Loads up to the first byte that is not resident, without a fault; returns how many bytes.</summary>
+    [NoFault]
+    internal int LoadResident(long address, Span<byte> destination)
+    {
+        ThreadRecord thread = ThreadRecord.Current;
+        int done = 0;
+        while (done < destination.Length)
+        {
+            int start = (int)((address + done) & (PageSize - 1));
+            int count = Math.Min(PageSize - start, destination.Length - done);
+            Epoch.Enter(thread);
+            Page? page = Table.Find((address + done) >> _pageShift, store: false);
+            page?.Bytes.Slice(start, count).CopyTo(destination[done..]);
+            Epoch.Leave(thread);
+            if (page is null)
+                break;
+            done += count;
+        }
+
+        return done;
+    }
+
+    /// <summary>Stores up to the first byte that is not resident for stores, without a fault; returns how many bytes.</summary>
+    [NoFault]
+    internal int StoreResident(long address, ReadOnlySpan<byte> source)
+    {
+        ThreadRecord thread = ThreadRecord.Current;
+        int done = 0;
+        while (done < source.Length)
+        {
+            int start = (int)((address + done) & (PageSize - 1));
+            int count = Math.Min(PageSize - start, source.Length - done);
+            Epoch.Enter(thread);
+            Page? page = Table.Find((address + done) >> _pageShift, store: true);
+            if (page is not null)
+                source.Slice(done, count).CopyTo(page.Bytes[start..]);
+            Epoch.Leave(thread);
+            if (page is null)
+                break;
+            done += count;
+        }
+
+        return done;
+    }
+
+    /// <summary>Brings a range in; returns how many bytes could not be, with the reason.</summary>
+    [FaultIn]
+    internal long BringIn(long address, long length, bool store, out Exception? error)
+    {
+        PageFaults.ThrowIfDisabled();
+        error = null;
+        for (long at = address; at < address + length; at = (at | (uint)(PageSize - 1)) + 1)
+        {
+            if (!IsResident(at, store) &&
+                !FaultHandler.TryHandle(this, at, UserAccess.BringIn(store), out _, out error))
+            {
+                return address + length - at;
+            }
+        }
+
+        return 0;
+    }
+
+    private bool IsResident(long address, bool store)
+    {
+        ThreadRecord thread = ThreadRecord.Current;
+        Epoch.Enter(thread);
+        bool resident = Table.Find(address >> _pageShift, store) is not null;
+        Epoch.Leave(thread);
+        return resident;
+    }
+
+    /// <summary>The first of the regions that end behind the address.</summary>
+    [RequiresLock("Mmap", Mode = LockMode.Shared)]
+    private int FindPlace(long address)
+    {
+        int low = 0;
+        for (int high = _regions.Count; low < high;)
+        {
+            int middle = (low + high) / 2;
+            if (_regions[middle].End <= address)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    [TakesLock("mmap")]
+    private Region Add(long length, SharedFile? file, long fileOffset, FileAccess access)
+    {
+        Mmap.EnterExclusive();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+
+            // The first gap that is large enough; page 0 and a page before each region stay unmapped, so that running
+            // over an end is noticed.
+            long start = PageSize;
+            int place = 0;
+            for (; place < _regions.Count && _regions[place].Start - PageSize - start < length; place++)
+                start = _regions[place].End + PageSize;
+
+            var region = new Region(this, start, length, file, fileOffset, access);
+            _regions.Insert(place, region);
+            file?.AddMapping(region);
+            return region;
+        }
+        finally
+        {
+            Mmap.ExitExclusive();
+        }
+    }
+
+    [RequiresLock("Mmap")]
+    private void Remove(Region region)
+    {
+        _regions.Remove(region);
+        region.File?.RemoveMapping(region);
+        int mapped = region.ClearTranslations();
+        if (region.File is null)
+            Cache.Arena.Unreserve(region.Pages - mapped);
+    }
+
+    private void LetGo(Region region)
+    {
+        if (region.File is { } file)
+            Cache.RemoveReference(file);
+    }
+}

@@ -1,0 +1,37 @@
+using Faultline.Caching;
+
+namespace Faultline.Memory;
+
+/// <summary>A range of addresses and what is mapped there: a part of a file, or anonymous memory.</summary>
+internal sealed class Region(AddressSpace space, long start, long length, SharedFile? file, long fileOffset, FileAccess access)
+{
+    /// <summary>The first address; a multiple of the page size.</summary>
+    public long Start { get; } = start;
+
+    /// <summary>In bytes, as it was asked for. What is mapped is whole pages.</summary>
+    public long Length { get; } = length;
+
+    public SharedFile? File { get; } = file;
+
+    /// <summary>Where in the file the region begins; a multiple of the page size.</summary>
+    public long FileOffset { get; } = fileOffset;
+
+    public long Pages => ((Length - 1) / space.PageSize) + 1;
+
+    /// <summary>The first address behind the last page.</summary>
+    public long End => Start + (Pages * space.PageSize);
+
+    public bool Contains(long address) => address >= Start && address < End;
+
+    public bool Allows(bool store) => (access & (store ? FileAccess.Write : FileAccess.Read)) != 0;
+
+    /// <summary>Makes the next store to the page through this region fault; says whether one was possible before.</summary>
+    public bool WriteProtect(Page page)
+    {
+        long place = page.Index - (FileOffset / space.PageSize);
+        return place >= 0 && place < Pages && space.Table.WriteProtect((Start / space.PageSize) + place, page);
+    }
+
+    /// <summary>Unmaps all of its pages; says how many there were.</summary>
+    public int ClearTranslations() => space.Table.Clear(Start / space.PageSize, Pages);
+}
