@@ -82,9 +82,10 @@ internal sealed class SharedFile
     /// <summary>The cached page, or a new one that is not up to date.</summary>
     public Page GetOrAddPage(long index)
     {
+        // A closed file keeps its pages in the index, but they are not its own any more.
+        ThrowIfClosed();
         if (_pages.Find(index) is { } cached)
             return cached;
-        ThrowIfClosed();
         var page = Page.OfFile(this, index, _arena, PageSize);
         Page winner = _pages.Add(page);
         if (winner != page)

@@ -42,7 +42,20 @@ internal sealed class Watchdog : IDisposable
         foreach (LockWaiter wait in waits)
         {
             if (Stopwatch.GetElapsedTime(wait.Started) >= _threshold && _reported.Add(wait))
-                _report(StuckWaitReport.Of(wait));
+                Report(StuckWaitReport.Of(wait));
+        }
+    }
+
+    private void Report(StuckWaitReport stuck)
+    {
+        try
+        {
+            _report(stuck);
+        }
+        catch (Exception error)
+        {
+            // A callback that fails must not end the process that it watches over.
+            Console.Error.WriteLine($"{stuck}{Environment.NewLine}The callback for this report failed: {error}");
         }
     }
 }

@@ -24,18 +24,34 @@ internal sealed class LockWaiter(ILockResource resource, bool shared)
     /// <summary>How often it was woken and found the lock taken by somebody faster.</summary>
     public int Overtaken { get; set; }
 
-    /// <summary>Blocks until <see cref="Wake"/>; a wake-up that came first is not lost.</summary>
+    /// <summary>
+    /// Blocks until <see cref="Wake"/>; a wake-up that came first is not lost. An interrupt waits until after it: the
+    /// lock may be on its way to this waiter already, and must not be lost.
+    /// </summary>
     public void Park()
     {
+        bool interrupted = false;
         Thread.Wait = this;
         lock (this)
         {
             while (!_woken)
-                Monitor.Wait(this);
+            {
+                try
+                {
+                    Monitor.Wait(this);
+                }
+                catch (ThreadInterruptedException)
+                {
+                    interrupted = true;
+                }
+            }
+
             _woken = false;
         }
 
         Thread.Wait = null;
+        if (interrupted)
+            System.Threading.Thread.CurrentThread.Interrupt();
     }
 
     public void Wake(bool granted)

@@ -145,8 +145,14 @@ public struct AtomicCopy : ICopyRounds
             return TryFillPrivate((int)next, out error);
 
         // After a page accepted nothing of a short copy, what could be copied is resident and will be asked for alone.
-        return !_stoppedShort || _limit > 0 ||
-            _source.Space.BringIn(_source.Address + _accepted, next, store: false, out error) < next;
+        if (!_stoppedShort || _limit > 0)
+            return true;
+        if (_source.Space.BringIn(_source.Address + _accepted, next, store: false, out error) == next)
+            return false;
+
+        // Some of it is enough: the next round ends where it ends, and only a round that begins there is in vain.
+        error = null;
+        return true;
     }
 
     /// <summary>Copies the next bytes, up to the first that cannot be brought in, by a faulting copy with nothing locked.</summary>
