@@ -39,6 +39,8 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="IOException">The store failed, or the cache is full.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayBlock]
+    [TakesLock("file.invalidate")]
+    [TakesLock("page")]
     public int Read(Span<byte> buffer, long fileOffset)
     {
         CheckAccess(FileAccess.Read, fileOffset);
@@ -105,6 +107,8 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">The handle is for reading only.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayBlock]
+    [TakesLock("file.write")]
+    [TakesLock("page")]
     public void Write(ReadOnlySpan<byte> source, long fileOffset)
     {
         CheckWrite(fileOffset, source.Length);
@@ -125,6 +129,7 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayFault]
     [MayBlock]
+    [TakesLock("file.write")]
     public void Write(UserBuffer source, long fileOffset) => ThrowIfShort(TryWrite(source, fileOffset));
 
     /// <summary>
@@ -139,6 +144,7 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayFault]
     [MayBlock]
+    [TakesLock("file.write")]
     public WriteResult TryWrite(UserBuffer source, long fileOffset)
     {
         CheckWrite(fileOffset, source.Length);
@@ -160,6 +166,7 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayBlock]
     [Acquires("return")]
+    [TakesLock("file.write")]
     public PageWrite BeginWrite(long fileOffset, long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
@@ -184,6 +191,8 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="IOException">The store failed, or the cache is full.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayBlock]
+    [TakesLock("file.invalidate")]
+    [TakesLock("page")]
     public Page GetPage(long index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -203,6 +212,7 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="IOException">The store failed. What was not written stays dirty; flush again.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayBlock]
+    [TakesLock("page")]
     public void Flush(bool flushToDisk = false)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
