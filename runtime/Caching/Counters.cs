@@ -11,14 +11,4 @@ internal sealed class Counters
     internal long MmapDrops;
     internal long PagesRead;
     internal long PagesWritten;
-
-    public PageCacheStatistics Read() => new(
-        Volatile.Read(ref MinorFaults),
-        Volatile.Read(ref MajorFaults),
-        Volatile.Read(ref ShortCopies),
-        Volatile.Read(ref FruitlessRounds),
-        Volatile.Read(ref PrivateBufferCopies),
-        Volatile.Read(ref MmapDrops),
-        Volatile.Read(ref PagesRead),
-        Volatile.Read(ref PagesWritten));
 }

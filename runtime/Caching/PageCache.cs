@@ -110,7 +110,7 @@ public sealed class PageCache : IDisposable
 
     /// <summary>The counters. Allocates nothing and takes no lock.</summary>
     /// <returns>The counters as of now.</returns>
-    public PageCacheStatistics GetStatistics() => Counters.Read();
+    public PageCacheStatistics GetStatistics() => PageCacheStatistics.Of(Counters);
 
     /// <summary>
     /// Writes back and closes all files, and ends the watchdog. Whatever is used after it throws

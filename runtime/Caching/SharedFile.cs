@@ -1,6 +1,5 @@
 using Faultline.Annotations;
 using Faultline.Locking;
-using Faultline.Memory;
 
 namespace Faultline.Caching;
 
@@ -18,14 +17,12 @@ internal sealed class SharedFile
     [LockClass("file.invalidate", TakenByFaultHandler = true, HeldAcrossIO = true)]
     public readonly SharedLock InvalidateLock;
 
-    [LockClass("file.mappings")]
-    private readonly Lock _mappingsLock = new();
-    private readonly List<Region> _mappings = [];
     private readonly PageIndex _pages = new();
     private readonly FrameArena _arena;
     private readonly IPageStore _store;
-    private int _mappingCount;
     private long _length;
+    private Exception? _lastWriteBackError;
+    private long _writeBackErrors;
     private bool _closed;
 
     public SharedFile(IPageStore store, PageCache cache)
@@ -66,7 +63,10 @@ internal sealed class SharedFile
 
     public int DirtyPages => _pages.InOrder().Count(page => page.IsDirty);
 
-    public int Mappings => Volatile.Read(ref _mappingCount);
+    public FileMappings Mappings { get; } = new();
+
+    /// <summary>How many errors writing back has met so far: where a new handle begins to look.</summary>
+    public long WriteBackErrors => Interlocked.Read(ref _writeBackErrors);
 
     public bool IsClosed => Volatile.Read(ref _closed);
 
@@ -185,35 +185,65 @@ internal sealed class SharedFile
         }
     }
 
-    [TakesLock("file.mappings")]
-    public void AddMapping(Region region)
-    {
-        lock (_mappingsLock)
-        {
-            _mappings.Add(region);
-            _mappingCount = _mappings.Count;
-        }
-    }
-
-    [TakesLock("file.mappings")]
-    public void RemoveMapping(Region region)
-    {
-        lock (_mappingsLock)
-        {
-            _mappings.Remove(region);
-            _mappingCount = _mappings.Count;
-        }
-    }
-
     /// <summary>
-    /// Writes all dirty pages to the store. A page whose write fails stays dirty; the others are written all the same,
-    /// and the first error is thrown.
+    /// Writes all dirty pages to the store, and flushes that. A page whose write fails stays dirty; the others are
+    /// written all the same. Errors are kept, for each handle to throw once.
     /// </summary>
     [MayBlock]
     [TakesLock("page")]
-    public void WriteBack()
+    public void Flush(bool toDisk)
     {
-        Exception? first = null;
+        WriteBack();
+        try
+        {
+            _store.Flush(toDisk);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Keep(error);
+        }
+    }
+
+    /// <summary>Throws the last error of writing back, if there was one since <paramref name="seen"/>.</summary>
+    /// <remarks>The rule of errseq_t of Linux: whoever holds the file open learns of each error once.</remarks>
+    public void ThrowUnseenError(ref long seen)
+    {
+        long errors = WriteBackErrors;
+        if (Interlocked.Exchange(ref seen, errors) == errors)
+            return;
+        Exception error = Volatile.Read(ref _lastWriteBackError)!;
+        throw new IOException($"File '{Name}' was not written back as a whole: {error.Message} What failed stays dirty.", error);
+    }
+
+    /// <summary>
+    /// Writes back and closes: nobody refers to the file any more, or the cache is being disposed. Closed it is in any
+    /// case, whatever fails.
+    /// </summary>
+    [MayBlock]
+    public void Close()
+    {
+        if (IsClosed)
+            return;
+        long seen = WriteBackErrors;
+        try
+        {
+            Flush(toDisk: false);
+            ThrowUnseenError(ref seen);
+        }
+        finally
+        {
+            Volatile.Write(ref _closed, true);
+            Mappings.ClearTranslations();
+            foreach (Page page in _pages.InOrder())
+                Drop(page);
+            _store.Dispose();
+        }
+    }
+
+    [MayBlock]
+    [TakesLock("page")]
+    private void WriteBack()
+    {
         foreach (Page page in _pages.InOrder())
         {
             if (!page.IsDirty)
@@ -225,42 +255,12 @@ internal sealed class SharedFile
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                first ??= error;
+                Keep(error);
             }
             finally
             {
                 page.Release();
             }
-        }
-
-        if (first is not null)
-            throw new IOException($"File '{Name}' could not be written back: {first.Message} Its pages stay dirty.", first);
-    }
-
-    [MayBlock]
-    public void FlushStore(bool toDisk) => _store.Flush(toDisk);
-
-    /// <summary>
-    /// Writes back and closes: nobody refers to the file any more, or the cache is being disposed. Closed it is in any
-    /// case, whatever fails.
-    /// </summary>
-    [MayBlock]
-    public void Close()
-    {
-        if (IsClosed)
-            return;
-        try
-        {
-            WriteBack();
-            _store.Flush(toDisk: false);
-        }
-        finally
-        {
-            Volatile.Write(ref _closed, true);
-            UnmapAll();
-            foreach (Page page in _pages.InOrder())
-                Drop(page);
-            _store.Dispose();
         }
     }
 
@@ -272,7 +272,7 @@ internal sealed class SharedFile
             return;
 
         // A mapped store from here on faults, waits for this page and marks it dirty again; those under way are over.
-        WriteProtect(page);
+        Mappings.WriteProtect(page);
         page.ClearDirty();
         long start = page.Index * PageSize;
         try
@@ -288,29 +288,11 @@ internal sealed class SharedFile
         }
     }
 
-    [TakesLock("file.mappings")]
-    [TakesLock("epoch")]
-    private void WriteProtect(Page page)
+    private void Keep(Exception error)
     {
-        bool any = false;
-        lock (_mappingsLock)
-        {
-            foreach (Region region in _mappings)
-                any |= region.WriteProtect(page);
-        }
-
-        if (any)
-            Epoch.WaitForAll();
-    }
-
-    private void UnmapAll()
-    {
-        Region[] mappings;
-        lock (_mappingsLock)
-            mappings = [.. _mappings];
-        foreach (Region region in mappings)
-            region.ClearTranslations();
-        Epoch.WaitForAll();
+        // The error first: whoever sees the count finds it.
+        Volatile.Write(ref _lastWriteBackError, error);
+        Interlocked.Increment(ref _writeBackErrors);
     }
 
     [TakesLock("page")]

@@ -51,7 +51,7 @@ public sealed class PageCacheSnapshot
     {
         List<FileSnapshot> files = [];
         foreach (SharedFile file in cache.Files.OrderBy(file => file.Name, StringComparer.Ordinal))
-            files.Add(new FileSnapshot(file.Name, file.Length, file.CachedPages, file.DirtyPages, file.Mappings));
+            files.Add(new FileSnapshot(file.Name, file.Length, file.CachedPages, file.DirtyPages, file.Mappings.Count));
         return new PageCacheSnapshot(files, [.. LockReports.Waits(cache.Recorder).Select(LockReports.Describe)]);
     }
 }

@@ -1,3 +1,5 @@
+using Faultline.Caching;
+
 namespace Faultline;
 
 /// <summary>What a cache has done since it was made. Each number is exact, but not all are of the same moment.</summary>
@@ -6,7 +8,7 @@ namespace Faultline;
 /// <param name="ShortCopies">Atomic copies of the write path that stopped before the end.</param>
 /// <param name="FruitlessRounds">Rounds of the write path after which the page had accepted nothing.</param>
 /// <param name="PrivateBufferCopies">How often the write path copied through a private buffer to make progress.</param>
-/// <param name="MmapDrops">Page faults that gave up the address space's lock to wait for a page.</param>
+/// <param name="MmapDrops">Page faults that gave up the address space's lock to wait for a page, or to read it.</param>
 /// <param name="PagesRead">Pages read from stores.</param>
 /// <param name="PagesWritten">Pages written to stores.</param>
 public readonly record struct PageCacheStatistics(
@@ -17,4 +19,15 @@ public readonly record struct PageCacheStatistics(
     long PrivateBufferCopies,
     long MmapDrops,
     long PagesRead,
-    long PagesWritten);
+    long PagesWritten)
+{
+    internal static PageCacheStatistics Of(Counters counters) => new(
+        Volatile.Read(ref counters.MinorFaults),
+        Volatile.Read(ref counters.MajorFaults),
+        Volatile.Read(ref counters.ShortCopies),
+        Volatile.Read(ref counters.FruitlessRounds),
+        Volatile.Read(ref counters.PrivateBufferCopies),
+        Volatile.Read(ref counters.MmapDrops),
+        Volatile.Read(ref counters.PagesRead),
+        Volatile.Read(ref counters.PagesWritten));
+}

@@ -18,12 +18,14 @@ public sealed class CachedFile : IDisposable
 {
     private readonly SharedFile _file;
     private readonly FileAccess _access;
+    private long _seenErrors;
     private bool _disposed;
 
     internal CachedFile(SharedFile file, FileAccess access)
     {
         _file = file;
         _access = access;
+        _seenErrors = file.WriteBackErrors;
     }
 
     /// <summary>What the file's store is called.</summary>
@@ -209,7 +211,10 @@ public sealed class CachedFile : IDisposable
     /// Writes all dirty pages of the file to its store. Blocks for I/O; no page lock may be held.
     /// </summary>
     /// <param name="flushToDisk">Whether to wait for the device, so that a power failure does not lose them.</param>
-    /// <exception cref="IOException">The store failed. What was not written stays dirty; flush again.</exception>
+    /// <exception cref="IOException">
+    /// The store failed, in this call or in one through another handle since the last. What was not written stays dirty:
+    /// flush again. Each handle throws an error once.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayBlock]
     [TakesLock("page")]
@@ -217,8 +222,8 @@ public sealed class CachedFile : IDisposable
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
         _file.ThrowIfClosed();
-        _file.WriteBack();
-        _file.FlushStore(flushToDisk);
+        _file.Flush(flushToDisk);
+        _file.ThrowUnseenError(ref _seenErrors);
     }
 
     /// <summary>

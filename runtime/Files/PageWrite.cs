@@ -58,14 +58,14 @@ public readonly ref struct PageWrite : IDisposable
     /// write must be repeated; asked for exactly <paramref name="copied"/> bytes, the page is read before.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">More than <see cref="Length"/>; the write stays open.</exception>
-    /// <exception cref="InvalidOperationException">The write was completed before.</exception>
+    /// <exception cref="SynchronizationLockException">The write was completed before.</exception>
     [Releases]
     public int Complete(int copied)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(copied);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(copied, Length);
         if (!IsOpen)
-            throw new InvalidOperationException("The write was completed before, and a write is completed once.");
+            throw new SynchronizationLockException("The write was completed before, and its page is unlocked since.");
 
         int accepted = 0;
         try

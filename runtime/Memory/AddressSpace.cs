@@ -19,8 +19,8 @@ public sealed class AddressSpace : IDisposable
 
     private static long LastNumber;
 
-    // In ascending order of the addresses, with at least one unmapped page between two. Changed under Mmap.
-    private readonly List<Region> _regions = [];
+    // Read under Mmap, changed under Mmap exclusively.
+    private readonly RegionList _regions;
     private readonly int _pageShift;
     private bool _disposed;
 
@@ -33,6 +33,7 @@ public sealed class AddressSpace : IDisposable
         Cache = cache;
         PageSize = cache.PageSize;
         _pageShift = System.Numerics.BitOperations.Log2((uint)PageSize);
+        _regions = new RegionList(PageSize);
         Mmap = new SharedLock($"mmap lock of address space {Interlocked.Increment(ref LastNumber)}", cache.Recorder);
     }
 
@@ -142,15 +143,15 @@ public sealed class AddressSpace : IDisposable
         Mmap.EnterExclusive();
         try
         {
-            int place = FindPlace(mapping.Address);
-            if (place == _regions.Count || _regions[place].Start != mapping.Address || _regions[place].Length != mapping.Length)
+            if (_regions.Find(mapping.Address) is not { } mapped ||
+                mapped.Start != mapping.Address || mapped.Length != mapping.Length)
             {
                 throw new ArgumentException(
                     $"No mapping has exactly the range 0x{mapping.Address:x} of {mapping.Length} bytes. Unmap what was " +
                     "mapped, as a whole and once.", nameof(mapping));
             }
 
-            region = _regions[place];
+            region = mapped;
             Remove(region);
         }
         finally
@@ -234,7 +235,7 @@ public sealed class AddressSpace : IDisposable
         try
         {
             Volatile.Write(ref _disposed, true);
-            regions = [.. _regions];
+            regions = _regions.ToArray();
             foreach (Region region in regions)
                 Remove(region);
         }
@@ -249,11 +250,7 @@ public sealed class AddressSpace : IDisposable
 
     /// <summary>The region that an address lies in.</summary>
     [RequiresLock("Mmap", Mode = LockMode.Shared)]
-    internal Region? FindRegion(long address)
-    {
-        int place = FindPlace(address);
-        return place < _regions.Count && _regions[place].Contains(address) ? _regions[place] : null;
-    }
+    internal Region? FindRegion(long address) => _regions.Find(address);
 
     /// <summary>Loads up to the first byte that cannot be brought in; returns how many bytes, and why no more.</summary>
     [MayFault]
@@ -361,23 +358,6 @@ public sealed class AddressSpace : IDisposable
         return resident;
     }
 
-    /// <summary>The first of the regions that end behind the address.</summary>
-    [RequiresLock("Mmap", Mode = LockMode.Shared)]
-    private int FindPlace(long address)
-    {
-        int low = 0;
-        for (int high = _regions.Count; low < high;)
-        {
-            int middle = (low + high) / 2;
-            if (_regions[middle].End <= address)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low;
-    }
-
     [TakesLock("mmap")]
     private Region Add(long length, SharedFile? file, long fileOffset, FileAccess access)
     {
@@ -386,16 +366,9 @@ public sealed class AddressSpace : IDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
 
-            // The first gap that is large enough; page 0 and a page before each region stay unmapped, so that running
-            // over an end is noticed.
-            long start = PageSize;
-            int place = 0;
-            for (; place < _regions.Count && _regions[place].Start - PageSize - start < length; place++)
-                start = _regions[place].End + PageSize;
-
-            var region = new Region(this, start, length, file, fileOffset, access);
-            _regions.Insert(place, region);
-            file?.AddMapping(region);
+            var region = new Region(this, _regions.FindGap(length), length, file, fileOffset, access);
+            _regions.Add(region);
+            file?.Mappings.Add(region);
             return region;
         }
         finally
@@ -408,7 +381,7 @@ public sealed class AddressSpace : IDisposable
     private void Remove(Region region)
     {
         _regions.Remove(region);
-        region.File?.RemoveMapping(region);
+        region.File?.Mappings.Remove(region);
         int mapped = region.ClearTranslations();
         if (region.File is null)
             Cache.Arena.Unreserve(region.Pages - mapped);

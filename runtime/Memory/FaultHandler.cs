@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Faultline.Annotations;
 using Faultline.Caching;
 using Faultline.Locking;
@@ -9,8 +10,28 @@ namespace Faultline.Memory;
 /// the address space's lock, shared, find the region; look the page up, lock it, look again whether it is still the
 /// file's and inside it; map it while it is locked, so that nobody can take it out of its file in between.
 /// </summary>
-internal static class FaultHandler
+internal ref struct FaultHandler
 {
+    private readonly AddressSpace _space;
+    private readonly long _address;
+    private readonly UserAccess _access;
+
+    // What the first attempt found that has to be waited for: a page that is locked, or to be read.
+    private SharedFile? _file;
+    private Page? _awaited;
+    private bool _hasWaited;
+
+    private bool _isMajor;
+    private int _copied;
+    private Exception? _error;
+
+    private FaultHandler(AddressSpace space, long address, UserAccess access)
+    {
+        _space = space;
+        _address = address;
+        _access = access;
+    }
+
     private enum Outcome
     {
         Done,
@@ -19,8 +40,8 @@ internal static class FaultHandler
         /// <summary>The page left its file while it was being locked: look it up again.</summary>
         Retry,
 
-        /// <summary>Somebody holds the page: wait for it without the address space's lock, once.</summary>
-        Contended,
+        /// <summary>The page is locked or to be read: wait for it without the address space's lock, once.</summary>
+        Wait,
     }
 
     /// <summary>
@@ -37,165 +58,183 @@ internal static class FaultHandler
     [TakesLock("file.invalidate")]
     [TakesLock("page")]
     public static bool TryHandle(
-        AddressSpace space, long address, scoped UserAccess access, out int copied, out Exception? error)
+        AddressSpace space, long address, scoped UserAccess access, out int copied, [NotNullWhen(false)] out Exception? error)
     {
         ThreadRecord thread = ThreadRecord.Current;
         thread.FaultAddress = address;
-        try
-        {
-            bool mayDrop = true;
-            while (true)
-            {
-                Page? contended = null;
-                Outcome outcome;
-                space.Mmap.EnterShared();
-                try
-                {
-                    outcome = Handle(space, address, access, mayDrop, out copied, ref contended, out error);
-                }
-                finally
-                {
-                    space.Mmap.ExitShared();
-                }
+        var handler = new FaultHandler(space, address, access);
+        bool handled = handler.Run();
+        thread.FaultAddress = -1;
 
-                if (outcome is Outcome.Done or Outcome.Failed)
-                    return outcome == Outcome.Done;
-                if (contended is not null)
-                {
-                    // Whoever wants to change the address space, or only to look at it behind somebody who does, must
-                    // not wait for this page too. Once: a second time the page is waited for with the lock held.
-                    Interlocked.Increment(ref space.Cache.Counters.MmapDrops);
-                    contended.AcquireInFault();
-                    contended.Release();
-                    contended.RemoveReference();
-                    mayDrop = false;
-                }
+        copied = handler._copied;
+        error = handler._error;
+        return handled;
+    }
+
+    private bool Run()
+    {
+        while (true)
+        {
+            Outcome outcome;
+            _space.Mmap.EnterShared();
+            try
+            {
+                outcome = Attempt();
+            }
+            finally
+            {
+                _space.Mmap.ExitShared();
+            }
+
+            switch (outcome)
+            {
+                case Outcome.Done:
+                    Interlocked.Increment(ref _isMajor ? ref _space.Cache.Counters.MajorFaults : ref _space.Cache.Counters.MinorFaults);
+                    return true;
+                case Outcome.Wait when !WaitWithoutMmap():
+                case Outcome.Failed:
+                    return false;
             }
         }
-        finally
+    }
+
+    [RequiresLock("_space.Mmap", Mode = LockMode.Shared)]
+    private Outcome Attempt()
+    {
+        if (_space.IsDisposed)
+            return Fail(new ObjectDisposedException(nameof(AddressSpace)));
+        if (_space.FindRegion(_address) is not { } region)
+            return Fail(new PageFaultException($"Nothing is mapped at address 0x{_address:x}.", _address, null, -1, null));
+        if (!region.Allows(_access.IsStore))
         {
-            thread.FaultAddress = -1;
+            string how = _access.IsStore ? "written to" : "read";
+            return Fail(new UnauthorizedAccessException($"The mapping at address 0x{_address:x} may not be {how}."));
+        }
+
+        if (region.File is null)
+            return HandleAnonymous();
+
+        _file = region.File;
+        long offset = region.OffsetOf(_address);
+        try
+        {
+            return HandleFile(_file, offset);
+        }
+        catch (Exception cause) when (cause is not OutOfMemoryException)
+        {
+            return Fail(cause, offset);
         }
     }
 
-    [RequiresLock("space.Mmap", Mode = LockMode.Shared)]
-    private static Outcome Handle(
-        AddressSpace space, long address, scoped UserAccess access, bool mayDrop, out int copied, ref Page? contended,
-        out Exception? error)
+    [RequiresLock("_space.Mmap", Mode = LockMode.Shared)]
+    private Outcome HandleAnonymous()
     {
-        copied = 0;
-        if (space.IsDisposed)
-        {
-            error = new ObjectDisposedException(nameof(AddressSpace));
-            return Outcome.Failed;
-        }
-
-        if (space.FindRegion(address) is not { } region)
-        {
-            error = new PageFaultException($"Nothing is mapped at address 0x{address:x}.", address, null, -1, null);
-            return Outcome.Failed;
-        }
-
-        if (!region.Allows(access.IsStore))
-        {
-            string how = access.IsStore ? "written to" : "read";
-            error = new UnauthorizedAccessException($"The mapping at address 0x{address:x} may not be {how}.");
-            return Outcome.Failed;
-        }
-
-        error = null;
-        return region.File is { } file
-            ? HandleFile(space, region, file, address, access, mayDrop, out copied, ref contended, out error)
-            : HandleAnonymous(space, address, access, out copied);
-    }
-
-    [RequiresLock("space.Mmap", Mode = LockMode.Shared)]
-    private static Outcome HandleAnonymous(AddressSpace space, long address, scoped UserAccess access, out int copied)
-    {
-        Page page = space.Table.InstallAnonymous(address / space.PageSize, space.Cache, out bool isNew);
-        Count(space.Cache, major: isNew);
-        copied = access.Copy(page.Bytes, address);
+        Page page = _space.Table.InstallAnonymous(_address / _space.PageSize, _space.Cache, out _isMajor);
+        _copied = _access.Copy(page.Bytes, _address);
         return Outcome.Done;
     }
 
-    [RequiresLock("space.Mmap", Mode = LockMode.Shared)]
-    private static Outcome HandleFile(
-        AddressSpace space, Region region, SharedFile file, long address, scoped UserAccess access, bool mayDrop,
-        out int copied, ref Page? contended, out Exception? error)
+    [RequiresLock("_space.Mmap", Mode = LockMode.Shared)]
+    private Outcome HandleFile(SharedFile file, long offset)
     {
-        copied = 0;
-        error = null;
-        long offset = region.FileOffset + (address - region.Start);
-        long index = offset / space.PageSize;
+        long index = offset / _space.PageSize;
         if (IsBeyondEnd(file, index))
-            return Fail(BeyondEnd(file, address, offset), out error);
+            return FailBeyondEnd(file, offset);
 
-        bool isMajor = file.FindPage(index) is not { IsUpToDate: true };
-        if (isMajor)
-            file.InvalidateLock.EnterShared();
+        Page page = file.GetOrAddPage(index);
+        if (!page.IsUpToDate)
+            _isMajor = true;
+        if (!_hasWaited && !page.IsUpToDate)
+            return WaitFor(page);
+        if (!page.TryAcquire())
+        {
+            if (!_hasWaited)
+                return WaitFor(page);
+            page.AcquireInFault();
+        }
+
         try
         {
-            Page page = file.GetOrAddPage(index);
-            if (!page.TryAcquire())
-            {
-                if (mayDrop)
-                {
-                    page.AddReference();
-                    contended = page;
-                    return Outcome.Contended;
-                }
+            if (page.File != file)
+                return Outcome.Retry;
+            file.BringUpToDate(page);
+            if (IsBeyondEnd(file, index))
+                return FailBeyondEnd(file, offset);
+            if (_access.IsStore)
+                file.MarkDirty(page);
+            _space.Table.Install(_address / _space.PageSize, page, _access.IsStore);
+            _copied = _access.Copy(page.Bytes, _address);
+            return Outcome.Done;
+        }
+        finally
+        {
+            page.Release();
+        }
+    }
 
-                page.AcquireInFault();
-            }
+    private Outcome WaitFor(Page page)
+    {
+        page.AddReference();
+        _awaited = page;
+        return Outcome.Wait;
+    }
 
+    /// <summary>
+    /// Waits until nobody holds the page, and reads it if needed, while whoever wants to change the address space can:
+    /// once, and then the whole fault is handled again. Its own read, and only that, decides whether it failed.
+    /// </summary>
+    private bool WaitWithoutMmap()
+    {
+        Interlocked.Increment(ref _space.Cache.Counters.MmapDrops);
+        Page page = _awaited!;
+        SharedFile file = _file!;
+        _hasWaited = true;
+        file.InvalidateLock.EnterShared();
+        try
+        {
+            page.AcquireInFault();
             try
             {
-                if (page.File != file)
-                    return Outcome.Retry;
-                file.BringUpToDate(page);
-                if (IsBeyondEnd(file, index))
-                    return Fail(BeyondEnd(file, address, offset), out error);
-                if (access.IsStore)
-                    file.MarkDirty(page);
-                space.Table.Install(address / space.PageSize, page, access.IsStore);
-                copied = access.Copy(page.Bytes, address);
+                // A page that has left its file meanwhile is looked up again, in whatever is mapped there now.
+                if (page.File == file)
+                    file.BringUpToDate(page);
+                return true;
             }
             finally
             {
                 page.Release();
             }
         }
-        catch (Exception cause) when (cause is not OutOfMemoryException)
+        catch (Exception cause) when (cause is not (OutOfMemoryException or ObjectDisposedException))
         {
-            // Its own read, and only that, decides: an error is reported once, and the next fault tries again.
-            return Fail(
-                cause is ObjectDisposedException ? cause : new PageFaultException(
-                    $"Byte {offset} of file '{file.Name}', mapped at address 0x{address:x}, could not be brought in: " +
-                    cause.Message, address, file.Name, offset, cause),
-                out error);
+            Fail(cause, page.Index * _space.PageSize);
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
         }
         finally
         {
-            if (isMajor)
-                file.InvalidateLock.ExitShared();
+            file.InvalidateLock.ExitShared();
+            page.RemoveReference();
         }
-
-        Count(space.Cache, isMajor);
-        return Outcome.Done;
     }
 
     private static bool IsBeyondEnd(SharedFile file, long index) => index * file.PageSize >= file.Length;
 
-    private static PageFaultException BeyondEnd(SharedFile file, long address, long offset) => new(
-        $"Address 0x{address:x} is mapped to byte {offset} of file '{file.Name}', beyond its end at {file.Length}.",
-        address, file.Name, offset, null);
+    private Outcome FailBeyondEnd(SharedFile file, long offset) => Fail(new PageFaultException(
+        $"Address 0x{_address:x} is mapped to byte {offset} of file '{file.Name}', beyond its end at {file.Length}.",
+        _address, file.Name, offset, null));
 
-    private static Outcome Fail(Exception cause, out Exception error)
+    private Outcome Fail(Exception cause, long offset) => Fail(
+        cause is ObjectDisposedException ? cause : new PageFaultException(
+            $"Byte {offset} of file '{_file!.Name}', mapped at address 0x{_address:x}, could not be brought in: {cause.Message}",
+            _address, _file.Name, offset, cause));
+
+    private Outcome Fail(Exception error)
     {
-        error = cause;
+        _error = error;
         return Outcome.Failed;
     }
-
-    private static void Count(PageCache cache, bool major) =>
-        Interlocked.Increment(ref major ? ref cache.Counters.MajorFaults : ref cache.Counters.MinorFaults);
 }

@@ -23,6 +23,9 @@ internal sealed class Region(AddressSpace space, long start, long length, Shared
 
     public bool Contains(long address) => address >= Start && address < End;
 
+    /// <summary>The position in the file that an address is mapped to.</summary>
+    public long OffsetOf(long address) => FileOffset + (address - Start);
+
     public bool Allows(bool store) => (access & (store ? FileAccess.Write : FileAccess.Read)) != 0;
 
     /// <summary>Makes the next store to the page through this region fault; says whether one was possible before.</summary>

@@ -1,0 +1,68 @@
+using Faultline.Annotations;
+using Faultline.Locking;
+using Faultline.Memory;
+
+namespace Faultline.Caching;
+
+/// <summary>Where a file is mapped: what must be told before one of its pages changes hands.</summary>
+internal sealed class FileMappings
+{
+    [LockClass("file.mappings")]
+    private readonly Lock _lock = new();
+    private readonly List<Region> _regions = [];
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    [TakesLock("file.mappings")]
+    public void Add(Region region)
+    {
+        lock (_lock)
+        {
+            _regions.Add(region);
+            Volatile.Write(ref _count, _regions.Count);
+        }
+    }
+
+    [TakesLock("file.mappings")]
+    public void Remove(Region region)
+    {
+        lock (_lock)
+        {
+            _regions.Remove(region);
+            Volatile.Write(ref _count, _regions.Count);
+        }
+    }
+
+    /// <summary>Makes the next store to the page fault, wherever it is mapped; those under way are over on return.</summary>
+    [RequiresLock("page")]
+    [TakesLock("file.mappings")]
+    [TakesLock("epoch")]
+    public void WriteProtect(Page page)
+    {
+        bool any = false;
+        lock (_lock)
+        {
+            foreach (Region region in _regions)
+                any |= region.WriteProtect(page);
+        }
+
+        if (any)
+            Epoch.WaitForAll();
+    }
+
+    /// <summary>
+    /// Unmaps all pages, everywhere; the regions stay, and fault. On return nobody uses a page without a count any more.
+    /// </summary>
+    [TakesLock("file.mappings")]
+    [TakesLock("epoch")]
+    public void ClearTranslations()
+    {
+        Region[] regions;
+        lock (_lock)
+            regions = [.. _regions];
+        foreach (Region region in regions)
+            region.ClearTranslations();
+        Epoch.WaitForAll();
+    }
+}
