@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Faultline.Analyzers.Effects;
+
+/// <summary>What the annotations of a compilation and its references say. Everything is found when first asked for.</summary>
+internal sealed class AnnotatedCompilation
+{
+    private readonly Compilation _compilation;
+    private readonly ImmutableArray<IAssemblySymbol> _references;
+    private readonly object _gate = new();
+    private AnnotatedNames? _names;
+    private LockRanks? _ranks;
+
+    private AnnotatedCompilation(Compilation compilation, ImmutableArray<IAssemblySymbol> references)
+    {
+        _compilation = compilation;
+        _references = references;
+        Callees = new DeclaredEffects(() => Names(CancellationToken.None).Releasing);
+    }
+
+    /// <summary>What a callee does.</summary>
+    public ICalleeEffects Callees { get; }
+
+    /// <summary>Null if there is no annotation that this compilation could use.</summary>
+    public static AnnotatedCompilation? Of(Compilation compilation)
+    {
+        ImmutableArray<IAssemblySymbol>.Builder references = ImmutableArray.CreateBuilder<IAssemblySymbol>();
+        var declaring = new HashSet<string>(StringComparer.Ordinal);
+        foreach (IAssemblySymbol reference in compilation.SourceModule.ReferencedAssemblySymbols)
+        {
+            if (Declares(reference))
+                declaring.Add(reference.Name);
+        }
+
+        if (declaring.Count == 0 && !Declares(compilation.Assembly))
+            return null;
+
+        foreach (IAssemblySymbol reference in compilation.SourceModule.ReferencedAssemblySymbols)
+        {
+            if (declaring.Contains(reference.Name) || Uses(reference, declaring))
+                references.Add(reference);
+        }
+
+        return new AnnotatedCompilation(compilation, references.ToImmutable());
+    }
+
+    /// <summary>The names of everything that carries an annotation.</summary>
+    public AnnotatedNames Names(CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _names) is { } known)
+            return known;
+
+        var names = new AnnotatedNames();
+        names.Acquiring.UnionWith(FrameworkLocks.AcquiringNames);
+        names.Releasing.UnionWith(FrameworkLocks.ReleasingNames);
+        names.Releasing.Add(nameof(IDisposable.Dispose));
+        names.Releasing.Add("DisposeAsync");
+        foreach (IAssemblySymbol reference in _references)
+            names.Add(MetadataNames.Of(reference, cancellation));
+        foreach (SyntaxTree tree in _compilation.SyntaxTrees)
+            names.Add(SourceNames.Of(tree, cancellation));
+
+        Volatile.Write(ref _names, names);
+        return names;
+    }
+
+    /// <summary>Which locks a page fault waits for.</summary>
+    public LockRanks Ranks(CancellationToken cancellation)
+    {
+        HashSet<string> handlerClasses = Names(cancellation).HandlerClasses;
+        lock (_gate)
+            return _ranks ??= new LockRanks(_references.Add(_compilation.Assembly), handlerClasses);
+    }
+
+    private static bool Declares(IAssemblySymbol assembly) =>
+        assembly.NamespaceNames.Contains("Annotations") &&
+        assembly.GetTypeByMetadataName(AnnotationNames.Namespace + "." + AnnotationNames.LockClass) is not null;
+
+    private static bool Uses(IAssemblySymbol assembly, HashSet<string> declaring)
+    {
+        foreach (IModuleSymbol module in assembly.Modules)
+        {
+            foreach (AssemblyIdentity reference in module.ReferencedAssemblies)
+            {
+                if (declaring.Contains(reference.Name))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}

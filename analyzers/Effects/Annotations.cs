@@ -1,0 +1,92 @@
+using Microsoft.CodeAnalysis;
+
+namespace Faultline.Analyzers.Effects;
+
+/// <summary>Finds annotations on symbols.</summary>
+internal static class Annotations
+{
+    /// <summary>Is this attribute the annotation of that name?</summary>
+    public static bool Is(AttributeData attribute, string name) =>
+        attribute.AttributeClass is { } type && type.Name == name && IsAnnotationNamespace(type.ContainingNamespace);
+
+    /// <summary>Is this attribute an annotation of any name?</summary>
+    public static bool IsAny(AttributeData attribute) => IsAnnotationNamespace(attribute.AttributeClass?.ContainingNamespace);
+
+    /// <summary>Does the symbol itself carry the annotation?</summary>
+    public static bool Has(ISymbol symbol, string name) => Find(symbol, name) is not null;
+
+    /// <summary>The annotation of that name on the symbol itself.</summary>
+    public static AttributeData? Find(ISymbol symbol, string name)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (Is(attribute, name))
+                return attribute;
+        }
+
+        return null;
+    }
+
+    /// <summary>The annotation on a type, on one that it derives from, or on an interface that it implements.</summary>
+    public static AttributeData? FindOnType(ITypeSymbol type, string name)
+    {
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (Find(current, name) is { } attribute)
+                return attribute;
+        }
+
+        foreach (INamedTypeSymbol contract in type.AllInterfaces)
+        {
+            if (Find(contract, name) is { } attribute)
+                return attribute;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The declarations that can speak for a member, nearest first: itself, a property for its accessor, what it
+    /// overrides, the interface members that it implements. Whoever calls through any of them gets the same effects.
+    /// </summary>
+    public static IEnumerable<ISymbol> Declarations(ISymbol member)
+    {
+        for (ISymbol? current = member.OriginalDefinition; current is not null; current = Overridden(current))
+        {
+            yield return current;
+            if (current is IMethodSymbol { AssociatedSymbol: IPropertySymbol property })
+                yield return property;
+        }
+
+        if (member.ContainingType is not { TypeKind: not TypeKind.Interface } type || member.IsStatic)
+            yield break;
+
+        foreach (INamedTypeSymbol contract in type.AllInterfaces)
+        {
+            foreach (ISymbol declared in contract.GetMembers())
+            {
+                if (declared.Kind == member.Kind && IsImplementedBy(declared, member, type))
+                    yield return declared.OriginalDefinition;
+            }
+        }
+    }
+
+    private static bool IsImplementedBy(ISymbol declared, ISymbol member, INamedTypeSymbol type)
+    {
+        // An explicit implementation has another name, so only that one is asked for by symbol alone.
+        bool sameName = declared.Name == member.Name || member.Name.EndsWith("." + declared.Name, StringComparison.Ordinal);
+        return sameName &&
+            SymbolEqualityComparer.Default.Equals(
+                type.FindImplementationForInterfaceMember(declared)?.OriginalDefinition, member.OriginalDefinition);
+    }
+
+    private static ISymbol? Overridden(ISymbol symbol) => symbol switch
+    {
+        IMethodSymbol method => method.OverriddenMethod?.OriginalDefinition,
+        IPropertySymbol property => property.OverriddenProperty?.OriginalDefinition,
+        _ => null,
+    };
+
+    private static bool IsAnnotationNamespace(INamespaceSymbol? space) =>
+        space is { Name: "Annotations", ContainingNamespace: { Name: "Faultline", ContainingNamespace.IsGlobalNamespace: true } };
+}

@@ -1,0 +1,45 @@
+using Microsoft.CodeAnalysis;
+
+namespace Faultline.Analyzers.Effects;
+
+/// <summary>What a member does to a lock.</summary>
+internal enum LockEffectKind
+{
+    /// <summary>Returns with the lock held.</summary>
+    Acquire,
+
+    /// <summary>Returns with the lock released.</summary>
+    Release,
+
+    /// <summary>Returns with the lock held if its result says so.</summary>
+    TryAcquire,
+
+    /// <summary>Is called, and returns, with the lock held.</summary>
+    Require,
+
+    /// <summary>Has checked that the lock is held.</summary>
+    Assert,
+}
+
+/// <summary>How a lock is held.</summary>
+internal enum LockMode
+{
+    Exclusive = 0,
+    Shared = 1,
+    Upgradeable = 2,
+}
+
+/// <summary>One effect of a member on one lock.</summary>
+/// <param name="Kind">What is done.</param>
+/// <param name="Target">To which lock.</param>
+/// <param name="Mode">In which mode.</param>
+/// <param name="Result">For a try: the result, or "not null", that means held.</param>
+/// <param name="Text">The target as the annotation spells it.</param>
+/// <param name="Declared">Where the effect is declared, if in source.</param>
+internal sealed record LockEffect(
+    LockEffectKind Kind, LockTarget Target, LockMode Mode, bool Result = true, string Text = "this",
+    Location? Declared = null)
+{
+    /// <summary>The <c>ref bool lockTaken</c> parameter that is set when the lock is held; -1 if there is none.</summary>
+    public int Flag { get; init; } = -1;
+}

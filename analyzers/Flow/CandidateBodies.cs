@@ -1,0 +1,79 @@
+using Faultline.Analyzers.Effects;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Faultline.Analyzers.Flow;
+
+/// <summary>
+/// Chooses, by syntax alone, the bodies that are worth binding: those that mention a lock and something that can
+/// fault, or a copy that may stop short. Everything else costs one scan of its tokens.
+/// </summary>
+internal static class CandidateBodies
+{
+    /// <summary>The nodes whose operations are bodies, in source order.</summary>
+    public static IEnumerable<SyntaxNode> Of(SyntaxNode root, AnnotatedNames names, CancellationToken cancellation)
+    {
+        if (root is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
+        {
+            IEnumerable<SyntaxToken> tokens = unit.Members.OfType<GlobalStatementSyntax>().SelectMany(line => line.DescendantTokens());
+            if (IsCandidate(tokens, names, requires: false, faults: false))
+                yield return unit;
+        }
+
+        // Bodies do not contain members, and a scan of their tokens finds what is nested in them.
+        foreach (SyntaxNode node in root.DescendantNodes(node => !IsBody(node) && node is not GlobalStatementSyntax))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (IsBody(node) && MemberName(node) is var name &&
+                IsCandidate(node.DescendantTokens(), names, name is not null && names.Requiring.Contains(name), name is not null && names.Faulting.Contains(name)))
+            {
+                yield return node;
+            }
+        }
+    }
+
+    private static bool IsBody(SyntaxNode node) => node switch
+    {
+        BaseMethodDeclarationSyntax method => method.Body is not null || method.ExpressionBody is not null,
+        AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
+        ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax or IndexerDeclarationSyntax } => true,
+        EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax } => true,
+        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } } => true,
+        _ => false,
+    };
+
+    private static string? MemberName(SyntaxNode body) => body switch
+    {
+        MethodDeclarationSyntax method => method.Identifier.ValueText,
+        AccessorDeclarationSyntax { Parent.Parent: PropertyDeclarationSyntax property } => property.Identifier.ValueText,
+        ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax property } => property.Identifier.ValueText,
+        _ => null,
+    };
+
+    private static bool IsCandidate(IEnumerable<SyntaxToken> tokens, AnnotatedNames names, bool requires, bool faults)
+    {
+        bool locks = requires || names.AcquiresWithoutName;
+        faults |= names.FaultsWithoutName;
+        foreach (SyntaxToken token in tokens)
+        {
+            if (token.IsKind(SyntaxKind.LockKeyword))
+            {
+                locks = true;
+            }
+            else if (token.IsKind(SyntaxKind.IdentifierToken))
+            {
+                string text = token.ValueText;
+                if (names.NoFault.Contains(text))
+                    return true;
+                locks |= names.Acquiring.Contains(text) || names.Requiring.Contains(text);
+                faults |= names.Faulting.Contains(text);
+            }
+
+            if (locks && faults)
+                return true;
+        }
+
+        return false;
+    }
+}

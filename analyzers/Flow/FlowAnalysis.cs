@@ -1,0 +1,229 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+
+namespace Faultline.Analyzers.Flow;
+
+/// <summary>A forward data-flow over one control flow graph, run to a fixed point.</summary>
+internal sealed class FlowAnalysis
+{
+    /// <summary>More visits than this for a block: the body is given up, in silence.</summary>
+    private const int MaxVisitsPerNode = 64;
+
+    private readonly ControlFlowGraph _graph;
+    private readonly BodyContext _body;
+    private readonly Transfer _transfer;
+    private readonly Dictionary<Node, FlowStates> _states = [];
+    private readonly SortedSet<(int Block, int Order)> _pending = [];
+    private readonly List<Node> _nodes = [];
+    private readonly Dictionary<Node, int> _order = [];
+    private readonly List<IOperation>?[] _operations;
+
+    public FlowAnalysis(ControlFlowGraph graph, BodyContext body)
+    {
+        _graph = graph;
+        _body = body;
+        _transfer = new Transfer(body);
+        _operations = new List<IOperation>?[graph.Blocks.Length];
+    }
+
+    /// <summary>Follows all ways through the graph; false if that was given up.</summary>
+    public bool Run()
+    {
+        foreach (BasicBlock block in _graph.Blocks)
+        {
+            foreach (IOperation operation in Operations(block))
+            {
+                if (operation is IFlowCaptureOperation capture)
+                    _body.Capture(capture);
+            }
+        }
+
+        Enter(_graph.Blocks[0], null, LockTransfer.Enter(_body));
+        int visits = 0;
+        while (_pending.Count > 0)
+        {
+            _body.Cancellation.ThrowIfCancellationRequested();
+            (int Block, int Order) next = _pending.Min;
+            _pending.Remove(next);
+            if (++visits > MaxVisitsPerNode * (_nodes.Count + 1))
+                return false;
+            Visit(_nodes[next.Order]);
+        }
+
+        return true;
+    }
+
+    /// <summary>Shows every operation with each state in which it is evaluated.</summary>
+    public void Replay(Action<IOperation, FlowState> visitor)
+    {
+        foreach (Node node in _nodes)
+        {
+            _body.Cancellation.ThrowIfCancellationRequested();
+            Evaluate(node, visitor, afterEach: null);
+        }
+    }
+
+    private void Visit(Node node)
+    {
+        BasicBlock block = node.Block;
+        foreach (FlowState state in _states[node].All.ToArray())
+            Raise(block.EnclosingRegion, node.Continuation, state);
+
+        List<FlowState> states = Evaluate(
+            node, visitor: null, afterEach: state => Raise(block.EnclosingRegion, node.Continuation, state));
+        foreach (FlowState state in states)
+        {
+            if (block is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } test, ConditionalSuccessor: { } jump })
+            {
+                bool jumpsWhen = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
+                if (Condition.Assume(test, jumpsWhen, state, _body.Shared) is { } jumping)
+                    Follow(jump, node, jumping);
+                if (Condition.Assume(test, !jumpsWhen, state, _body.Shared) is { } falling)
+                    Follow(block.FallThroughSuccessor, node, falling);
+            }
+            else
+            {
+                Follow(block.FallThroughSuccessor, node, state);
+            }
+        }
+    }
+
+    private List<FlowState> Evaluate(Node node, Action<IOperation, FlowState>? visitor, Action<FlowState>? afterEach)
+    {
+        List<FlowState> states = [.. _states[node].All];
+        foreach (IOperation operation in Operations(node.Block))
+        {
+            for (int i = 0; i < states.Count; i++)
+                states[i] = states[i].At(operation.Syntax.Span);
+            if (visitor is not null)
+            {
+                foreach (FlowState state in states)
+                    visitor(operation, state);
+            }
+
+            if (!Transfer.IsRelevant(operation))
+                continue;
+            var after = new FlowStates(-1 - operation.Syntax.SpanStart);
+            foreach (FlowState state in states)
+            {
+                foreach (FlowState next in _transfer.Apply(operation, state))
+                {
+                    after.Add(next);
+                    if (afterEach is not null && !ReferenceEquals(next, state) && !next.HoldsSameLocks(state))
+                        afterEach(next);
+                }
+            }
+
+            states = [.. after.All];
+        }
+
+        return states;
+    }
+
+    private List<IOperation> Operations(BasicBlock block) => _operations[block.Ordinal] ??= BlockOperations.Of(block);
+
+    private void Enter(BasicBlock block, Continuation? continuation, FlowState state)
+    {
+        var node = new Node(block, continuation);
+        if (!_states.TryGetValue(node, out FlowStates? states))
+        {
+            _states.Add(node, states = new FlowStates(block.Ordinal));
+            _order.Add(node, _nodes.Count);
+            _nodes.Add(node);
+        }
+
+        if (states.Add(state))
+            _pending.Add((block.Ordinal, _order[node]));
+    }
+
+    private void Follow(ControlFlowBranch? branch, Node from, FlowState state)
+    {
+        switch (branch?.Semantics)
+        {
+            case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
+                Raise(from.Block.EnclosingRegion, from.Continuation, state);
+                break;
+            case ControlFlowBranchSemantics.StructuredExceptionHandling:
+                EndRegion(from, state);
+                break;
+            case not null when branch.Destination is { } destination:
+                Continue(destination, branch.FinallyRegions, from.Continuation, state);
+                break;
+        }
+    }
+
+    private void Continue(
+        BasicBlock destination, ImmutableArray<ControlFlowRegion> regions, Continuation? outer, FlowState state)
+    {
+        if (regions.IsDefaultOrEmpty)
+        {
+            Enter(destination, outer, state);
+            return;
+        }
+
+        Enter(
+            _graph.Blocks[regions[0].FirstBlockOrdinal],
+            new Continuation(regions[0], destination, regions.RemoveAt(0), outer), state);
+    }
+
+    /// <summary>The end of a <c>finally</c>, or of an exception filter that said no.</summary>
+    private void EndRegion(Node from, FlowState state)
+    {
+        ControlFlowRegion? region = from.Block.EnclosingRegion;
+        while (region is not null && region.Kind is not (ControlFlowRegionKind.Finally or ControlFlowRegionKind.Filter))
+            region = region.EnclosingRegion;
+        if (region is null || region.Kind == ControlFlowRegionKind.Filter)
+        {
+            Raise(region ?? from.Block.EnclosingRegion, from.Continuation, state);
+            return;
+        }
+
+        if (from.Continuation is not { } continuation)
+            return;
+        if (continuation.Destination is { } destination)
+            Continue(destination, continuation.Rest, continuation.Outer, state);
+        else
+            Raise(region, continuation.Outer, state);
+    }
+
+    /// <summary>An exception leaves the region: to each handler that may catch it, through every <c>finally</c>.</summary>
+    private void Raise(ControlFlowRegion? region, Continuation? continuation, FlowState state)
+    {
+        // The root of a nested function lies in a region of the function around it, which is none of this graph.
+        for (; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } enclosing }; region = enclosing)
+        {
+            if (region.Kind == ControlFlowRegionKind.Finally && continuation is not null &&
+                ReferenceEquals(continuation.Region, region))
+            {
+                continuation = continuation.Outer;
+                continue;
+            }
+
+            if (region.Kind != ControlFlowRegionKind.Try)
+                continue;
+            foreach (ControlFlowRegion handler in enclosing.NestedRegions)
+            {
+                if (handler.Kind == ControlFlowRegionKind.Finally)
+                {
+                    Enter(
+                        _graph.Blocks[handler.FirstBlockOrdinal],
+                        new Continuation(handler, null, [], continuation), state);
+                    return;
+                }
+
+                if (handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler)
+                    Enter(_graph.Blocks[handler.FirstBlockOrdinal], continuation, state);
+                if (handler.Kind == ControlFlowRegionKind.Catch && CatchesAll(handler))
+                    return;
+            }
+        }
+    }
+
+    private static bool CatchesAll(ControlFlowRegion handler) =>
+        handler.ExceptionType is null or { SpecialType: SpecialType.System_Object } or
+        { Name: nameof(Exception), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } };
+
+    /// <summary>A block, as it is reached on one way through the <c>finally</c> that it belongs to.</summary>
+    private readonly record struct Node(BasicBlock Block, Continuation? Continuation);
+}

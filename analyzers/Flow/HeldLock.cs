@@ -1,0 +1,43 @@
+using Faultline.Analyzers.Effects;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Faultline.Analyzers.Flow;
+
+/// <summary>Where and how a lock came to be held.</summary>
+internal enum Acquisition
+{
+    /// <summary>By an operation of this body.</summary>
+    Acquired,
+
+    /// <summary>By a <c>lock</c> statement, which alone releases it.</summary>
+    Statement,
+
+    /// <summary>By whoever called the body: it requires the lock.</summary>
+    Required,
+
+    /// <summary>An operation of this body asserted that it is held.</summary>
+    Asserted,
+}
+
+/// <summary>A lock that is held.</summary>
+/// <param name="Instance">Which one.</param>
+/// <param name="Class">Its class.</param>
+/// <param name="Mode">How it is held.</param>
+/// <param name="Depth">How often.</param>
+/// <param name="Owner">The scope object whose <c>Dispose</c> releases it, if there is one.</param>
+/// <param name="Acquisition">How it came to be held.</param>
+/// <param name="Location">Where.</param>
+/// <param name="Spelled">The lock as the code spells it.</param>
+internal sealed record HeldLock(
+    Place Instance, LockClass Class, LockMode Mode, int Depth, Place? Owner, Acquisition Acquisition,
+    Location Location, string Spelled)
+{
+    /// <summary>Where in the source it is held, for a statement that the control flow graph does not take apart.</summary>
+    public TextSpan? Extent { get; init; }
+
+    /// <summary>Is this the same hold, whatever way led here?</summary>
+    public bool IsSameHold(HeldLock other) =>
+        Depth == other.Depth && Instance.Equals(other.Instance) && Equals(Owner, other.Owner) &&
+        Location.SourceSpan == other.Location.SourceSpan;
+}

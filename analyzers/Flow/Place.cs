@@ -1,0 +1,163 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+
+namespace Faultline.Analyzers.Flow;
+
+/// <summary>What a <see cref="Place"/> is.</summary>
+internal enum PlaceKind
+{
+    /// <summary>The object whose member runs.</summary>
+    This,
+
+    /// <summary>A local, parameter or static member.</summary>
+    Variable,
+
+    /// <summary>A member of another place.</summary>
+    Member,
+
+    /// <summary>What the expression at a position gave when it was last evaluated.</summary>
+    Site,
+
+    /// <summary>A temporary of the control flow graph.</summary>
+    Temporary,
+
+    /// <summary>A variable after ways that gave it different values have met.</summary>
+    Meeting,
+
+    /// <summary>A constant.</summary>
+    Constant,
+
+    /// <summary>The outcome of comparing two places.</summary>
+    Comparison,
+}
+
+/// <summary>
+/// The name under which the analysis knows a value: equal places hold the same value as long as nothing is assigned.
+/// </summary>
+internal sealed class Place : IEquatable<Place>
+{
+    private const int MaxDepth = 8;
+
+    private readonly int _hash;
+
+    private Place(PlaceKind kind, Place? parent, Place? other, ISymbol? symbol, object? value)
+    {
+        Kind = kind;
+        Parent = parent;
+        Other = other;
+        Symbol = symbol;
+        Value = value;
+        Depth = 1 + Math.Max(parent?.Depth ?? 0, other?.Depth ?? 0);
+        unchecked
+        {
+            _hash = (int)kind;
+            _hash = (_hash * 31) + (parent?._hash ?? 0);
+            _hash = (_hash * 31) + (other?._hash ?? 0);
+            _hash = (_hash * 31) + (symbol is null ? 0 : SymbolEqualityComparer.Default.GetHashCode(symbol));
+            _hash = (_hash * 31) + (value?.GetHashCode() ?? 0);
+        }
+    }
+
+    public static Place This { get; } = new(PlaceKind.This, null, null, null, null);
+
+    public static Place True { get; } = Constant(true);
+
+    public static Place False { get; } = Constant(false);
+
+    public static Place Null { get; } = Constant(null);
+
+    public PlaceKind Kind { get; }
+
+    public Place? Parent { get; }
+
+    public Place? Other { get; }
+
+    public ISymbol? Symbol { get; }
+
+    public object? Value { get; }
+
+    private int Depth { get; }
+
+    public static Place Variable(ISymbol symbol) => new(PlaceKind.Variable, null, null, symbol.OriginalDefinition, null);
+
+    public static Place Temporary(CaptureId id) => new(PlaceKind.Temporary, null, null, null, id);
+
+    public static Place Site(SyntaxNode syntax) => new(PlaceKind.Site, null, null, null, (syntax.Span, syntax.RawKind));
+
+    public static Place Meeting(int node, Place variable) => new(PlaceKind.Meeting, variable, null, null, node);
+
+    public static Place Constant(object? value) => new(PlaceKind.Constant, null, null, null, value);
+
+    public static Place Comparison(object kind, Place left, Place right) =>
+        new(PlaceKind.Comparison, left, right, null, kind);
+
+    /// <summary>A member of this place; null where the way to it is too long to follow.</summary>
+    public Place? Member(ISymbol member) =>
+        Depth < MaxDepth ? new Place(PlaceKind.Member, this, null, member.OriginalDefinition, null) : null;
+
+    /// <summary>
+    /// Does this name the same value whenever it is evaluated? What a method returned, and what can be assigned from
+    /// elsewhere, does not.
+    /// </summary>
+    public bool IsStable
+    {
+        get
+        {
+            for (Place? place = this; place is not null; place = place.Parent)
+            {
+                if (place.Kind is PlaceKind.Site or PlaceKind.Meeting or PlaceKind.Temporary)
+                    return false;
+                if (place.Kind is PlaceKind.Member or PlaceKind.Variable && !IsReadOnly(place.Symbol))
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Is the value the same for as long as the analysis uses this name for it?</summary>
+    public bool IsImmutable
+    {
+        get
+        {
+            for (Place? place = this; place is not null; place = place.Parent)
+            {
+                if (place.Kind is PlaceKind.Member or PlaceKind.Variable && !IsReadOnly(place.Symbol))
+                    return false;
+                if (place.Other is { IsImmutable: false })
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Is <paramref name="part"/> this place, or something that it is reached from?</summary>
+    public bool Contains(Place part)
+    {
+        for (Place? place = this; place is not null; place = place.Parent)
+        {
+            if (place.Equals(part) || place.Other?.Contains(part) == true)
+                return true;
+        }
+
+        return false;
+    }
+
+    public bool Equals(Place? other) =>
+        ReferenceEquals(this, other) ||
+        (other is not null && _hash == other._hash && Kind == other.Kind &&
+            SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol) && Equals(Value, other.Value) &&
+            Equals(Parent, other.Parent) && Equals(Other, other.Other));
+
+    public override bool Equals(object? obj) => Equals(obj as Place);
+
+    public override int GetHashCode() => _hash;
+
+    private static bool IsReadOnly(ISymbol? symbol) => symbol switch
+    {
+        IFieldSymbol field => field.IsReadOnly || field.IsConst,
+        IPropertySymbol property => property.SetMethod is null or { IsInitOnly: true },
+        _ => true,
+    };
+}

@@ -1,0 +1,193 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Faultline.Analyzers.Flow;
+
+/// <summary>What one operation, its operands evaluated, does to a state.</summary>
+internal sealed class Transfer
+{
+    private readonly BodyContext _body;
+    private readonly LockTransfer _locks;
+
+    public Transfer(BodyContext body)
+    {
+        _body = body;
+        _locks = new LockTransfer(body);
+    }
+
+    /// <summary>Can the operation change a state at all?</summary>
+    public static bool IsRelevant(IOperation operation) => operation is
+        IFlowCaptureOperation or IAssignmentOperation or IIncrementOrDecrementOperation or IIsPatternOperation or
+        IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation or IInvalidOperation;
+
+    /// <summary>The states after the operation: none if it does not return, several if its outcome matters.</summary>
+    public IEnumerable<FlowState> Apply(IOperation operation, FlowState state)
+    {
+        switch (operation)
+        {
+            case IFlowCaptureOperation capture:
+                return [state.Assign(Place.Temporary(capture.Id), _body.Place(capture.Value, state))];
+            case ISimpleAssignmentOperation assignment:
+                return [Assign(assignment, state)];
+            case ICompoundAssignmentOperation compound:
+                return [Change(compound.Target, compound, state)];
+            case IIncrementOrDecrementOperation increment:
+                return [Change(increment.Target, increment, state)];
+            case IDeconstructionAssignmentOperation deconstruction:
+                return [Deconstruct(deconstruction, state)];
+            case IIsPatternOperation isPattern:
+                return [Declare(isPattern, state)];
+            case IInvocationOperation invocation:
+                return Call(
+                    invocation, invocation.TargetMethod, invocation.Instance, [.. invocation.Arguments], state);
+            case IObjectCreationOperation { Constructor: { } constructor } creation:
+                return Call(creation, constructor, null, [.. creation.Arguments], state);
+            case IPropertyReferenceOperation { Property.GetMethod: { } getter } property when IsRead(property):
+                return Call(property, getter, property.Instance, [.. property.Arguments], state);
+            case IInvalidOperation { Syntax.Parent: LockStatementSyntax statement } invalid
+                when Places.FirstChild(invalid) is { } locked && statement.Expression == invalid.Syntax:
+                return [_locks.EnterStatement(locked, statement, state)];
+            default:
+                return [state];
+        }
+    }
+
+    private static bool IsRead(IPropertyReferenceOperation property) =>
+        property.Parent is not ISimpleAssignmentOperation assignment || !ReferenceEquals(assignment.Target, property);
+
+    private FlowState Assign(ISimpleAssignmentOperation assignment, FlowState state)
+    {
+        if (_body.Target(assignment.Target, state) is not { } target)
+            return state;
+
+        if (assignment.Target is ILocalReferenceOperation { Local.RefKind: not RefKind.None } reference)
+        {
+            // Writing through a reference does not change where it points.
+            return assignment.IsRef || reference.IsDeclaration
+                ? state.Assign(
+                    target, Places.OfAddress(assignment.Value, state, _body.Shared) ?? _body.Place(assignment.Value, state))
+                : state;
+        }
+
+        return state.Assign(target, _body.Place(assignment.Value, state));
+    }
+
+    /// <summary>An operation gives the variable another value; a pointer stays in the memory that it points into.</summary>
+    private FlowState Change(IOperation target, IOperation operation, FlowState state)
+    {
+        if (target.Type is IPointerTypeSymbol || _body.Target(target, state) is not { } place)
+            return state;
+        var changed = Place.Site(operation.Syntax);
+        return state.Forget(changed).Assign(place, changed);
+    }
+
+    private FlowState Deconstruct(IDeconstructionAssignmentOperation deconstruction, FlowState state)
+    {
+        IOperation target = deconstruction.Target;
+        if (target is IDeclarationExpressionOperation declaration)
+            target = declaration.Expression;
+        if (target is not ITupleOperation targets)
+            return state;
+
+        IOperation value = _body.Strip(deconstruction.Value);
+        FlowState result = state;
+        for (int i = 0; i < targets.Elements.Length; i++)
+        {
+            if (_body.Target(targets.Elements[i], state) is not { } place)
+                continue;
+            Place given = value is ITupleOperation values && values.Elements.Length == targets.Elements.Length
+                ? _body.Place(values.Elements[i], state)
+                : Place.Site(targets.Elements[i].Syntax);
+            result = result.Assign(place, given);
+        }
+
+        return result;
+    }
+
+    private FlowState Declare(IIsPatternOperation isPattern, FlowState state)
+    {
+        var pending = new Stack<IOperation>();
+        pending.Push(isPattern.Pattern);
+        while (pending.Count > 0)
+        {
+            IOperation pattern = pending.Pop();
+            ISymbol? declared = pattern switch
+            {
+                IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
+                IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
+                IListPatternOperation list => list.DeclaredSymbol,
+                _ => null,
+            };
+            if (declared is not null)
+            {
+                Place value = ReferenceEquals(pattern, isPattern.Pattern)
+                    ? _body.Place(isPattern.Value, state)
+                    : Place.Site(pattern.Syntax);
+                state = state.Assign(Place.Variable(declared), value);
+            }
+
+            foreach (IOperation child in pattern.ChildOperations)
+                pending.Push(child);
+        }
+
+        return state;
+    }
+
+    private IEnumerable<FlowState> Call(
+        IOperation call, IMethodSymbol method, IOperation? instance, IArgumentOperation[] arguments, FlowState state)
+    {
+        FlowState before = state;
+        state = state.Forget(Place.Site(call.Syntax));
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.Parameter is not { RefKind: RefKind.Ref or RefKind.Out } ||
+                _body.Target(argument.Value, state) is not { } passed)
+            {
+                continue;
+            }
+
+            var given = Place.Site(argument.Syntax);
+            state = state.Forget(given).Assign(passed, given);
+        }
+
+        if (DoesNotReturn(method))
+            return [];
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.Parameter is { } parameter && DoesNotReturnIf(parameter) is { } outcome)
+            {
+                if (Condition.Assume(argument.Value, !outcome, state, _body.Shared) is not { } assumed)
+                    return [];
+                state = assumed;
+            }
+        }
+
+        return _locks.Apply(new LockCall(call, method, instance, arguments, before), state);
+    }
+
+    private static bool DoesNotReturn(IMethodSymbol method)
+    {
+        foreach (AttributeData attribute in method.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "DoesNotReturnAttribute" })
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool? DoesNotReturnIf(IParameterSymbol parameter)
+    {
+        if (parameter.Type.SpecialType != SpecialType.System_Boolean)
+            return null;
+        foreach (AttributeData attribute in parameter.GetAttributes())
+        {
+            if (attribute is { AttributeClass.Name: "DoesNotReturnIfAttribute", ConstructorArguments: [{ Value: bool value }] })
+                return value;
+        }
+
+        return null;
+    }
+}
