@@ -3,8 +3,8 @@ using Faultline.Caching;
 namespace Faultline;
 
 /// <summary>What a cache has done since it was made. Each number is exact, but not all are of the same moment.</summary>
-/// <param name="MinorFaults">Page faults for which the page was cached and up to date.</param>
-/// <param name="MajorFaults">Page faults for which the page had to be read, or zeroed as new.</param>
+/// <param name="MinorFaults">Page faults that needed no page of a file, or one that was cached and up to date.</param>
+/// <param name="MajorFaults">Page faults for which a page of a file had to be brought into the cache.</param>
 /// <param name="ShortCopies">Atomic copies of the write path that stopped before the end.</param>
 /// <param name="FruitlessRounds">Rounds of the write path after which the page had accepted nothing.</param>
 /// <param name="PrivateBufferCopies">How often the write path copied through a private buffer to make progress.</param>

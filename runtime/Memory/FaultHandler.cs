@@ -129,7 +129,7 @@ internal ref struct FaultHandler
     [RequiresLock("_space.Mmap", Mode = LockMode.Shared)]
     private Outcome HandleAnonymous()
     {
-        Page page = _space.Table.InstallAnonymous(_address / _space.PageSize, _space.Cache, out _isMajor);
+        Page page = _space.Table.InstallAnonymous(_address / _space.PageSize, _space.Cache);
         _copied = _access.Copy(page.Bytes, _address);
         return Outcome.Done;
     }

@@ -47,13 +47,12 @@ internal sealed class PageTable
     }
 
     /// <summary>The anonymous page at this page of addresses; a new one, zeroed, if there is none yet.</summary>
-    public Page InstallAnonymous(long number, PageCache cache, out bool isNew)
+    public Page InstallAnonymous(long number, PageCache cache)
     {
         lock (_lock)
         {
             Leaf leaf = LeafOf(number);
             int place = (int)(number & LeafMask);
-            isNew = leaf.Loads[place] is null;
             if (leaf.Loads[place] is { } present)
                 return present;
             var page = Page.Anonymous(cache.Recorder, cache.Arena, cache.PageSize);
