@@ -16,8 +16,11 @@ internal ref struct FaultHandler
     private readonly long _address;
     private readonly UserAccess _access;
 
-    // What the first attempt found that has to be waited for: a page that is locked, or to be read.
+    // What is mapped at the address, as of the last attempt.
     private SharedFile? _file;
+    private long _offset;
+
+    // What the first attempt found that has to be waited for: a page that is locked, or to be read.
     private Page? _awaited;
     private bool _hasWaited;
 
@@ -115,14 +118,14 @@ internal ref struct FaultHandler
             return HandleAnonymous();
 
         _file = region.File;
-        long offset = region.OffsetOf(_address);
+        _offset = region.OffsetOf(_address);
         try
         {
-            return HandleFile(_file, offset);
+            return HandleFile(_file);
         }
         catch (Exception cause) when (cause is not OutOfMemoryException)
         {
-            return Fail(cause, offset);
+            return FailBecause(cause);
         }
     }
 
@@ -135,11 +138,11 @@ internal ref struct FaultHandler
     }
 
     [RequiresLock("_space.Mmap", Mode = LockMode.Shared)]
-    private Outcome HandleFile(SharedFile file, long offset)
+    private Outcome HandleFile(SharedFile file)
     {
-        long index = offset / _space.PageSize;
+        long index = _offset / _space.PageSize;
         if (IsBeyondEnd(file, index))
-            return FailBeyondEnd(file, offset);
+            return FailBeyondEnd(file);
 
         Page page = file.GetOrAddPage(index);
         if (!page.IsUpToDate)
@@ -159,7 +162,7 @@ internal ref struct FaultHandler
                 return Outcome.Retry;
             file.BringUpToDate(page);
             if (IsBeyondEnd(file, index))
-                return FailBeyondEnd(file, offset);
+                return FailBeyondEnd(file);
             if (_access.IsStore)
                 file.MarkDirty(page);
             _space.Table.Install(_address / _space.PageSize, page, _access.IsStore);
@@ -207,7 +210,7 @@ internal ref struct FaultHandler
         }
         catch (Exception cause) when (cause is not (OutOfMemoryException or ObjectDisposedException))
         {
-            Fail(cause, page.Index * _space.PageSize);
+            FailBecause(cause);
             return false;
         }
         catch (ObjectDisposedException)
@@ -223,14 +226,14 @@ internal ref struct FaultHandler
 
     private static bool IsBeyondEnd(SharedFile file, long index) => index * file.PageSize >= file.Length;
 
-    private Outcome FailBeyondEnd(SharedFile file, long offset) => Fail(new PageFaultException(
-        $"Address 0x{_address:x} is mapped to byte {offset} of file '{file.Name}', beyond its end at {file.Length}.",
-        _address, file.Name, offset, null));
+    private Outcome FailBeyondEnd(SharedFile file) => Fail(new PageFaultException(
+        $"Address 0x{_address:x} is mapped to byte {_offset} of file '{file.Name}', beyond its end at {file.Length}.",
+        _address, file.Name, _offset, null));
 
-    private Outcome Fail(Exception cause, long offset) => Fail(
+    private Outcome FailBecause(Exception cause) => Fail(
         cause is ObjectDisposedException ? cause : new PageFaultException(
-            $"Byte {offset} of file '{_file!.Name}', mapped at address 0x{_address:x}, could not be brought in: {cause.Message}",
-            _address, _file.Name, offset, cause));
+            $"Byte {_offset} of file '{_file!.Name}', mapped at address 0x{_address:x}, could not be brought in: {cause.Message}",
+            _address, _file.Name, _offset, cause));
 
     private Outcome Fail(Exception error)
     {
