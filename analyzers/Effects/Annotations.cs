@@ -36,6 +36,15 @@ internal static class Annotations
                 return attribute;
         }
 
+        if (type is ITypeParameterSymbol parameter)
+        {
+            foreach (ITypeSymbol constraint in parameter.ConstraintTypes)
+            {
+                if (constraint is not ITypeParameterSymbol && FindOnType(constraint, name) is { } attribute)
+                    return attribute;
+            }
+        }
+
         foreach (INamedTypeSymbol contract in type.AllInterfaces)
         {
             if (Find(contract, name) is { } attribute)

@@ -9,13 +9,12 @@ internal static class Awaitable
     public static ITypeSymbol Result(ITypeSymbol type) =>
         IsTask(type) && type is INamedTypeSymbol { TypeArguments: [var result] } ? result : type;
 
-    /// <summary>Does awaiting the task give nothing?</summary>
-    public static bool IsVoid(ITypeSymbol type) =>
-        type.SpecialType == SpecialType.System_Void || (IsTask(type) && type is INamedTypeSymbol { Arity: 0 });
-
     private static bool IsTask(ITypeSymbol type) => type is
     {
         Name: "Task" or "ValueTask",
-        ContainingNamespace: { Name: "Tasks", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" } },
+        ContainingNamespace:
+        {
+            Name: "Tasks", ContainingNamespace: { Name: "Threading", ContainingNamespace.Name: "System" },
+        },
     };
 }

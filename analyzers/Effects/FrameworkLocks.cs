@@ -29,9 +29,15 @@ internal static class FrameworkLocks
         new("System.Threading.ReaderWriterLockSlim", "EnterWriteLock", LockEffectKind.Acquire),
         new("System.Threading.ReaderWriterLockSlim", "TryEnterWriteLock", LockEffectKind.TryAcquire),
         new("System.Threading.ReaderWriterLockSlim", "ExitWriteLock", LockEffectKind.Release),
-        new("System.Threading.ReaderWriterLockSlim", "EnterUpgradeableReadLock", LockEffectKind.Acquire, LockMode.Upgradeable),
-        new("System.Threading.ReaderWriterLockSlim", "TryEnterUpgradeableReadLock", LockEffectKind.TryAcquire, LockMode.Upgradeable),
-        new("System.Threading.ReaderWriterLockSlim", "ExitUpgradeableReadLock", LockEffectKind.Release, LockMode.Upgradeable),
+        new(
+            "System.Threading.ReaderWriterLockSlim", "EnterUpgradeableReadLock", LockEffectKind.Acquire,
+            LockMode.Upgradeable),
+        new(
+            "System.Threading.ReaderWriterLockSlim", "TryEnterUpgradeableReadLock", LockEffectKind.TryAcquire,
+            LockMode.Upgradeable),
+        new(
+            "System.Threading.ReaderWriterLockSlim", "ExitUpgradeableReadLock", LockEffectKind.Release,
+            LockMode.Upgradeable),
     ];
 
     private static readonly Dictionary<(string Type, string Member), Row> Table =

@@ -130,15 +130,10 @@ internal sealed class LockTarget
     private static ITypeSymbol? ReturnType(ISymbol member) => member switch
     {
         IMethodSymbol { MethodKind: MethodKind.Constructor } => member.ContainingType,
-        IMethodSymbol method => Nullable(Awaitable.Result(method.ReturnType)),
+        IMethodSymbol method => NullableTypes.Underlying(Awaitable.Result(method.ReturnType)),
         IPropertySymbol property => property.Type,
         _ => null,
     };
-
-    private static ITypeSymbol Nullable(ITypeSymbol type) =>
-        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var value] }
-            ? value
-            : type;
 
     private static ImmutableArray<IParameterSymbol> Parameters(ISymbol member) => member switch
     {

@@ -16,7 +16,8 @@ internal static class CandidateBodies
     {
         if (root is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
         {
-            IEnumerable<SyntaxToken> tokens = unit.Members.OfType<GlobalStatementSyntax>().SelectMany(line => line.DescendantTokens());
+            IEnumerable<SyntaxToken> tokens =
+                unit.Members.OfType<GlobalStatementSyntax>().SelectMany(line => line.DescendantTokens());
             if (IsCandidate(tokens, names, requires: false, faults: false))
                 yield return unit;
         }
@@ -25,11 +26,11 @@ internal static class CandidateBodies
         foreach (SyntaxNode node in root.DescendantNodes(node => !IsBody(node) && node is not GlobalStatementSyntax))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (IsBody(node) && MemberName(node) is var name &&
-                IsCandidate(node.DescendantTokens(), names, name is not null && names.Requiring.Contains(name), name is not null && names.Faulting.Contains(name)))
-            {
+            if (!IsBody(node))
+                continue;
+            string name = MemberName(node) ?? "";
+            if (IsCandidate(node.DescendantTokens(), names, names.Requiring.Contains(name), names.Faulting.Contains(name)))
                 yield return node;
-            }
         }
     }
 

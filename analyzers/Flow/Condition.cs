@@ -1,3 +1,4 @@
+using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -11,17 +12,19 @@ internal readonly struct Condition
     private readonly Place? _place;
     private readonly Fact? _whenTrue;
     private readonly Fact? _whenFalse;
+    private readonly bool _isTransient;
 
     private Condition(bool constant)
     {
         _constant = constant;
     }
 
-    private Condition(Place place, Fact? whenTrue, Fact? whenFalse)
+    private Condition(Place place, Fact? whenTrue, Fact? whenFalse, bool isTransient = false)
     {
         _place = place;
         _whenTrue = whenTrue;
         _whenFalse = whenFalse;
+        _isTransient = isTransient;
     }
 
     /// <summary>The state in which the test had this outcome; null if it cannot have had it.</summary>
@@ -37,7 +40,8 @@ internal readonly struct Condition
         if (fact is { } needed && state.Facts.TryGetValue(place, out Fact known) && Contradict(known, needed))
             return null;
 
-        return fact is { } learned ? state.WithFact(place, learned) : state;
+        // What a call just returned is not tested again, unless a variable keeps it.
+        return fact is { } learned && !condition._isTransient ? state.WithFact(place, learned) : state;
     }
 
     private static Condition Of(IOperation test, FlowState state, ISet<ISymbol> shared)
@@ -60,7 +64,7 @@ internal readonly struct Condition
                     test = conversion.Operand;
                     continue;
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } binary
-                    when WithConstant(binary) is var (tested, against) && tested is not null:
+                    when WithConstant(binary) is (not null and var tested, var against):
                     negated ^= binary.OperatorKind == BinaryOperatorKind.NotEquals;
                     if (against is null)
                         return OfNull(tested, negated, state, shared);
@@ -72,7 +76,7 @@ internal readonly struct Condition
                 case IIsTypeOperation isType:
                     return OfNotNull(isType.ValueOperand, false, negated, state, shared);
                 case IPropertyReferenceOperation { Property.Name: "HasValue", Instance: { } nullable } property
-                    when property.Property.ContainingType.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T:
+                    when NullableTypes.Is(property.Property.ContainingType):
                     return OfNull(nullable, !negated, state, shared);
                 case IIsPatternOperation isPattern:
                     return OfPattern(isPattern, negated, state, shared);
@@ -123,9 +127,9 @@ internal readonly struct Condition
                     ? OfNull(isPattern.Value, negated, state, shared)
                     : OfValue(isPattern.Value, negated ^ !against.Value, state, shared);
             case IConstantPatternOperation constant:
-                Place compared = Place.Comparison(
-                    BinaryOperatorKind.Equals, Places.Of(isPattern.Value, state, shared), Places.Of(constant.Value, state, shared));
-                return OfPlace(compared, negated);
+                Place value = Places.Of(isPattern.Value, state, shared);
+                Place expected = Places.Of(constant.Value, state, shared);
+                return OfPlace(Place.Comparison(BinaryOperatorKind.Equals, value, expected), negated);
             case IRecursivePatternOperation recursive:
                 bool exact = recursive.PropertySubpatterns.IsEmpty && recursive.DeconstructionSubpatterns.IsEmpty &&
                     IsWholeType(isPattern.Value.Type, recursive.MatchedType);
@@ -143,9 +147,7 @@ internal readonly struct Condition
 
     /// <summary>Does every value but null match the type?</summary>
     private static bool IsWholeType(ITypeSymbol? value, ITypeSymbol? matched) =>
-        SymbolEqualityComparer.Default.Equals(value, matched) ||
-        (value is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var inner] } &&
-            SymbolEqualityComparer.Default.Equals(inner, matched));
+        SymbolEqualityComparer.Default.Equals(NullableTypes.Underlying(value), matched);
 
     private static Condition OfNull(IOperation operand, bool negated, FlowState state, ISet<ISymbol> shared)
     {
@@ -168,13 +170,27 @@ internal readonly struct Condition
     private static Condition OfValue(IOperation test, bool negated, FlowState state, ISet<ISymbol> shared)
     {
         Place place = Places.Of(test, state, shared);
+        while (place is { Kind: PlaceKind.Negation, Parent: { } positive })
+        {
+            place = positive;
+            negated = !negated;
+        }
+
         return place is { Kind: PlaceKind.Constant, Value: bool constant }
             ? new Condition(constant != negated)
-            : OfPlace(place, negated);
+            : OfPlace(place, negated, isTransient: test is IInvocationOperation);
     }
 
-    private static Condition OfPlace(Place place, bool negated)
+    private static Condition OfPlace(Place place, bool negated, bool isTransient = false)
     {
+        if (place is { Kind: PlaceKind.Comparison, Value: BinaryOperatorKind.Equals, Parent: { } tested } &&
+            Place.Null.Equals(place.Other))
+        {
+            return negated
+                ? new Condition(tested, Fact.NotNull, Fact.Null)
+                : new Condition(tested, Fact.Null, Fact.NotNull);
+        }
+
         // One of each pair of opposite comparisons stands for both.
         if (place is { Kind: PlaceKind.Comparison, Value: BinaryOperatorKind kind, Parent: { } left, Other: { } right } &&
             Opposite(kind) is { } opposite)
@@ -184,8 +200,8 @@ internal readonly struct Condition
         }
 
         return negated
-            ? new Condition(place, Fact.False, Fact.True)
-            : new Condition(place, Fact.True, Fact.False);
+            ? new Condition(place, Fact.False, Fact.True, isTransient)
+            : new Condition(place, Fact.True, Fact.False, isTransient);
     }
 
     private static BinaryOperatorKind? Opposite(BinaryOperatorKind kind) => kind switch

@@ -14,6 +14,9 @@ namespace Faultline.Analyzers.Flow;
 internal sealed record Continuation(
     ControlFlowRegion Region, BasicBlock? Destination, ImmutableArray<ControlFlowRegion> Rest, Continuation? Outer)
 {
+    /// <summary>How many <c>finally</c> regions run inside each other.</summary>
+    public int Depth { get; } = 1 + (Outer?.Depth ?? 0);
+
     public bool Equals(Continuation? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && ReferenceEquals(Region, other.Region) &&

@@ -14,10 +14,10 @@ internal static class Faults
     {
         switch (operation)
         {
-            case IInvocationOperation invocation:
-                return OfCall(invocation, invocation.TargetMethod, body) ??
+            case IInvocationOperation { TargetMethod: var method, Instance: var instance } invocation:
+                return OfCall(invocation, method, body) ??
                     OfDelegate(invocation, state, body) ??
-                    OfTouch(invocation, invocation.TargetMethod, invocation.Instance, [.. invocation.Arguments], state, body);
+                    OfTouch(invocation, method, instance, [.. invocation.Arguments], state, body);
             case IObjectCreationOperation { Constructor: { } constructor } creation:
                 return OfCall(creation, constructor, body) ??
                     OfTouch(creation, constructor, null, [.. creation.Arguments], state, body);
@@ -68,7 +68,8 @@ internal static class Faults
             return null;
         bool mayFault =
             Annotations.Has(invocation.TargetMethod.ContainingType.OriginalDefinition, AnnotationNames.MayFault) ||
-            (invocation.Instance is { } instance && body.Place(instance, state) is { Kind: PlaceKind.Variable, Symbol: IParameterSymbol parameter } &&
+            (invocation.Instance is { } instance &&
+                body.Place(instance, state) is { Kind: PlaceKind.Variable, Symbol: IParameterSymbol parameter } &&
                 Annotations.Has(parameter, AnnotationNames.MayFault));
         return mayFault ? new Fault(invocation.Syntax, FaultKind.Call, CopyForm.None) : null;
     }
@@ -126,8 +127,10 @@ internal static class Faults
             IAddressOfOperation => false,
             IArgumentOperation { Parameter: { RefKind: not RefKind.None } } => false,
             ISimpleAssignmentOperation { IsRef: true } => false,
-            ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local.RefKind: not RefKind.None, IsDeclaration: true } } assignment =>
-                !ReferenceEquals(assignment.Value, operation),
+            ISimpleAssignmentOperation
+            {
+                Target: ILocalReferenceOperation { Local.RefKind: not RefKind.None, IsDeclaration: true },
+            } assignment => !ReferenceEquals(assignment.Value, operation),
             _ => true,
         };
     }

@@ -10,6 +10,15 @@ internal sealed class FlowAnalysis
     /// <summary>More visits than this for a block: the body is given up, in silence.</summary>
     private const int MaxVisitsPerNode = 64;
 
+    /// <summary>Joining states costs what they know; a body that needs more than this is given up too.</summary>
+    private const int MaxEffort = 4_000_000;
+
+    /// <summary>
+    /// The ways through <c>finally</c> regions that run inside each other double with each of them; so deep a body is
+    /// given up.
+    /// </summary>
+    private const int MaxFinallyDepth = 5;
+
     private readonly ControlFlowGraph _graph;
     private readonly BodyContext _body;
     private readonly Transfer _transfer;
@@ -18,6 +27,8 @@ internal sealed class FlowAnalysis
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<Node, int> _order = [];
     private readonly List<IOperation>?[] _operations;
+    private bool _isTooDeep;
+    private int _effort;
 
     public FlowAnalysis(ControlFlowGraph graph, BodyContext body)
     {
@@ -46,7 +57,7 @@ internal sealed class FlowAnalysis
             _body.Cancellation.ThrowIfCancellationRequested();
             (int Block, int Order) next = _pending.Min;
             _pending.Remove(next);
-            if (++visits > MaxVisitsPerNode * (_nodes.Count + 1))
+            if (_isTooDeep || _effort > MaxEffort || ++visits > MaxVisitsPerNode * (_nodes.Count + 1))
                 return false;
             Visit(_nodes[next.Order]);
         }
@@ -74,7 +85,8 @@ internal sealed class FlowAnalysis
             node, visitor: null, afterEach: state => Raise(block.EnclosingRegion, node.Continuation, state));
         foreach (FlowState state in states)
         {
-            if (block is { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } test, ConditionalSuccessor: { } jump })
+            if (block is { BranchValue: { } test, ConditionalSuccessor: { } jump } &&
+                block.ConditionKind != ControlFlowConditionKind.None)
             {
                 bool jumpsWhen = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
                 if (Condition.Assume(test, jumpsWhen, state, _body.Shared) is { } jumping)
@@ -92,10 +104,12 @@ internal sealed class FlowAnalysis
     private List<FlowState> Evaluate(Node node, Action<IOperation, FlowState>? visitor, Action<FlowState>? afterEach)
     {
         List<FlowState> states = [.. _states[node].All];
-        foreach (IOperation operation in Operations(node.Block))
+        List<IOperation> operations = Operations(node.Block);
+        for (int index = 0; index < operations.Count; index++)
         {
+            IOperation operation = operations[index];
             for (int i = 0; i < states.Count; i++)
-                states[i] = states[i].At(operation.Syntax.Span);
+                states[i] = states[i].At(operation.Syntax);
             if (visitor is not null)
             {
                 foreach (FlowState state in states)
@@ -104,7 +118,7 @@ internal sealed class FlowAnalysis
 
             if (!Transfer.IsRelevant(operation))
                 continue;
-            var after = new FlowStates(-1 - operation.Syntax.SpanStart);
+            var after = new FlowStates(-1 - (node.Block.Ordinal + (index * _graph.Blocks.Length)));
             foreach (FlowState state in states)
             {
                 foreach (FlowState next in _transfer.Apply(operation, state))
@@ -125,6 +139,7 @@ internal sealed class FlowAnalysis
 
     private void Enter(BasicBlock block, Continuation? continuation, FlowState state)
     {
+        _isTooDeep |= continuation is { Depth: > MaxFinallyDepth };
         var node = new Node(block, continuation);
         if (!_states.TryGetValue(node, out FlowStates? states))
         {
@@ -133,6 +148,7 @@ internal sealed class FlowAnalysis
             _nodes.Add(node);
         }
 
+        _effort += 1 + state.Values.Count + state.Facts.Count;
         if (states.Add(state))
             _pending.Add((block.Ordinal, _order[node]));
     }

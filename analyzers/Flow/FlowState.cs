@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
-using Microsoft.CodeAnalysis.Text;
+using Microsoft.CodeAnalysis;
 
 namespace Faultline.Analyzers.Flow;
 
@@ -52,12 +52,12 @@ internal sealed class FlowState
     }
 
     /// <summary>The state without the locks of statements that do not reach as far as this position.</summary>
-    public FlowState At(TextSpan position)
+    public FlowState At(SyntaxNode position)
     {
         foreach (HeldLock held in Held)
         {
-            if (held.Extent is { } extent && !extent.Contains(position))
-                return WithHeld(Held.RemoveAll(one => one.Extent is { } other && !other.Contains(position)));
+            if (held.Extent is { } extent && !extent.Contains(position.Span))
+                return WithHeld(Held.RemoveAll(one => one.Extent is { } other && !other.Contains(position.Span)));
         }
 
         return this;
@@ -108,37 +108,55 @@ internal sealed class FlowState
     {
         ImmutableDictionary<Place, Place> values = Values;
         ImmutableDictionary<Place, Fact> facts = Facts;
-        foreach (KeyValuePair<Place, Place> entry in Values)
-        {
-            Place meeting = Place.Meeting(node, entry.Key);
-            if (!entry.Value.Equals(meeting) &&
-                (!other.Values.TryGetValue(entry.Key, out Place? theirs) || !theirs.Equals(entry.Value)))
-            {
-                values = values.SetItem(entry.Key, meeting);
-                facts = Without(facts, meeting);
-            }
-        }
+        if (ReferenceEquals(values, other.Values) && ReferenceEquals(facts, other.Facts) && HoldsSameLocks(other))
+            return this;
 
-        foreach (Place key in other.Values.Keys)
+        Dictionary<Place, Fact>? agreed = null;
+        foreach (Place key in Values.Keys.Concat(other.Values.Keys.Where(key => !Values.ContainsKey(key))))
         {
-            if (!Values.ContainsKey(key))
-            {
-                Place meeting = Place.Meeting(node, key);
-                values = values.SetItem(key, meeting);
-                facts = Without(facts, meeting);
-            }
+            Place mine = Values.TryGetValue(key, out Place? value) ? value : key;
+            Place theirs = other.Values.TryGetValue(key, out value) ? value : key;
+            if (mine.Equals(theirs))
+                continue;
+
+            var meeting = Place.Meeting(node, key);
+            // Different values of which the same is known: a flag that is false on both ways, for instance.
+            if (Known(mine) is { } fact && other.Known(theirs) == fact)
+                (agreed ??= [])[meeting] = fact;
+            if (mine.Equals(meeting))
+                continue;
+            values = values.SetItem(key, meeting);
+            facts = Without(facts, meeting);
         }
 
         foreach (KeyValuePair<Place, Fact> entry in Facts)
         {
+            if (agreed?.ContainsKey(entry.Key) == true)
+                continue;
             if (!other.Facts.TryGetValue(entry.Key, out Fact theirs) || theirs != entry.Value)
                 facts = facts.Remove(entry.Key);
         }
+
+        if (agreed is not null)
+            facts = facts.SetItems(agreed);
 
         ImmutableArray<HeldLock> held = HoldsSameLocks(other) ? Held : HeldInBoth(other);
         bool same = ReferenceEquals(values, Values) && ReferenceEquals(facts, Facts) && held == Held;
         return same ? this : new FlowState(held, values, facts);
     }
+
+    private Fact? Known(Place place) => place switch
+    {
+        { Kind: PlaceKind.Constant, Value: bool flag } => flag ? Fact.True : Fact.False,
+        { Kind: PlaceKind.Constant, Value: null } => Fact.Null,
+        { Kind: PlaceKind.Negation, Parent: { } positive } => Known(positive) switch
+        {
+            Fact.True => Fact.False,
+            Fact.False => Fact.True,
+            _ => null,
+        },
+        _ => Facts.TryGetValue(place, out Fact fact) ? fact : null,
+    };
 
     private static ImmutableDictionary<Place, Fact> Without(ImmutableDictionary<Place, Fact> facts, Place place)
     {

@@ -48,7 +48,7 @@ internal sealed record LockCall(
         {
             case LockRoot.Return:
                 place = Result;
-                type = WithoutNullable(ResultType);
+                type = NullableTypes.Underlying(ResultType);
                 spelled = Receiver(Operation.Syntax);
                 break;
             case LockRoot.Static:
@@ -62,7 +62,7 @@ internal sealed record LockCall(
                     return null;
                 IOperation stripped = body.Strip(root);
                 place = body.Place(root, Before);
-                type = WithoutNullable(stripped.Type);
+                type = NullableTypes.Underlying(stripped.Type);
                 spelled = Spell(stripped);
                 break;
         }
@@ -97,10 +97,10 @@ internal sealed record LockCall(
         {
             EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } => variable.Identifier.ValueText,
             AssignmentExpressionSyntax assignment when assignment.Right == node => assignment.Left.ToString(),
-            IsPatternExpressionSyntax { Pattern: DeclarationPatternSyntax { Designation: SingleVariableDesignationSyntax name } } =>
-                name.Identifier.ValueText,
-            IsPatternExpressionSyntax { Pattern: RecursivePatternSyntax { Designation: SingleVariableDesignationSyntax name } } =>
-                name.Identifier.ValueText,
+            IsPatternExpressionSyntax { Pattern: DeclarationPatternSyntax pattern } =>
+                pattern.Designation.ToString(),
+            IsPatternExpressionSyntax { Pattern: RecursivePatternSyntax { Designation: { } designation } } =>
+                designation.ToString(),
             _ => syntax.ToString(),
         };
     }
@@ -113,11 +113,6 @@ internal sealed record LockCall(
         IPropertySymbol property => property.Type,
         _ => null,
     };
-
-    private static ITypeSymbol? WithoutNullable(ITypeSymbol? type) =>
-        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var value] }
-            ? value
-            : type;
 }
 
 /// <summary>A lock that a call is about.</summary>

@@ -130,7 +130,7 @@ internal sealed class LockTransfer
         if (call.Find(effect.Target, _body) is not { } target)
             return state;
 
-        Place? owner = Owner(call, effect, target);
+        Place? owner = LockScopes.Owner(call, effect, target);
         Acquisition how = call.Operation.IsImplicit ? Acquisition.Statement : Acquisition.Acquired;
         state = Add(state, new HeldLock(
             target.Instance, target.Class, effect.Mode, 1, owner, how,
@@ -175,30 +175,6 @@ internal sealed class LockTransfer
             ? state.Assign(target, value)
             : state;
 
-    /// <summary>The object that releases the lock when it is disposed, if the call gave one.</summary>
-    private static Place? Owner(LockCall call, LockEffect effect, TargetLock target)
-    {
-        foreach (IArgumentOperation argument in call.Arguments)
-        {
-            if (argument.Parameter is { RefKind: RefKind.Out } parameter && IsScope(parameter.Type))
-                return Place.Site(argument.Syntax);
-        }
-
-        ITypeSymbol result = call.ResultType;
-        if (result.SpecialType is not (SpecialType.None or SpecialType.System_IDisposable or SpecialType.System_Object))
-            return null;
-        // A lock object that is returned locked is not unlocked by its Dispose, unless it says so.
-        bool isLockItself = effect.Target is { Root: LockRoot.Return, Members.IsEmpty: true };
-        return isLockItself && !IsScope(target.Type) ? null : call.Result;
-    }
-
-    private static bool IsScope(ITypeSymbol? type)
-    {
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var value] })
-            type = value;
-        return type is not null && Annotations.FindOnType(type, AnnotationNames.ScopedLock) is not null;
-    }
-
     /// <summary>A time limit of -1, <c>Timeout.Infinite</c>, is none.</summary>
     private static bool WaitsForEver(LockCall call)
     {
@@ -207,7 +183,7 @@ internal sealed class LockTransfer
         foreach (IArgumentOperation argument in call.Arguments)
         {
             if (argument.Value.ConstantValue is { HasValue: true, Value: -1 } ||
-                argument.Value is IFieldReferenceOperation { Field: { Name: "InfiniteTimeSpan", ContainingType.Name: "Timeout" } })
+                argument.Value is IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" })
             {
                 return true;
             }
@@ -243,7 +219,7 @@ internal sealed class LockTransfer
             return state.WithHeld(state.Held.RemoveAll(held => scope.Equals(held.Owner)));
 
         // A scope that came from nowhere in sight may own any lock that a scope owns.
-        bool isUnknownScope = IsScope(_body.Strip(call.Instance!).Type) && !IsKnown(scope);
+        bool isUnknownScope = LockScopes.Is(_body.Strip(call.Instance!).Type) && !LockScopes.IsKnown(scope);
         return isUnknownScope ? state.WithHeld(state.Held.RemoveAll(held => held.Owner is not null)) : state;
     }
 
@@ -264,16 +240,17 @@ internal sealed class LockTransfer
                     : state.Held.RemoveAt(index));
         }
 
-        if (IsScope(target.Type))
-            return IsKnown(target.Instance) ? state : state.WithHeld(state.Held.RemoveAll(held => held.Owner is not null));
+        if (LockScopes.Is(target.Type))
+        {
+            return LockScopes.IsKnown(target.Instance)
+                ? state
+                : state.WithHeld(state.Held.RemoveAll(held => held.Owner is not null));
+        }
 
         // Which lock is meant cannot be told: it may be any of that class.
         return state.WithHeld(state.Held.RemoveAll(held =>
             held.Class.Name == target.Class.Name && !(held.Instance.IsStable && target.Instance.IsStable)));
     }
-
-    /// <summary>Is it known what made this scope: a call in this body, whose lock is then released already?</summary>
-    private static bool IsKnown(Place scope) => scope.Kind is PlaceKind.Site or PlaceKind.Constant;
 
     private static int IndexOf(FlowState state, Place instance)
     {

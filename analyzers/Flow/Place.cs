@@ -29,6 +29,9 @@ internal enum PlaceKind
 
     /// <summary>The outcome of comparing two places.</summary>
     Comparison,
+
+    /// <summary>The opposite of a flag.</summary>
+    Negation,
 }
 
 /// <summary>
@@ -76,13 +79,18 @@ internal sealed class Place : IEquatable<Place>
 
     public object? Value { get; }
 
+    /// <summary>Is it too far from its roots to build on?</summary>
+    public bool IsDeep => Depth >= MaxDepth;
+
     private int Depth { get; }
 
     public static Place Variable(ISymbol symbol) => new(PlaceKind.Variable, null, null, symbol.OriginalDefinition, null);
 
     public static Place Temporary(CaptureId id) => new(PlaceKind.Temporary, null, null, null, id);
 
-    public static Place Site(SyntaxNode syntax) => new(PlaceKind.Site, null, null, null, (syntax.Span, syntax.RawKind));
+    // The full span: the plain one costs a walk to the first token, which adds up on deeply nested source.
+    public static Place Site(SyntaxNode syntax) =>
+        new(PlaceKind.Site, null, null, null, (syntax.FullSpan, syntax.RawKind));
 
     public static Place Meeting(int node, Place variable) => new(PlaceKind.Meeting, variable, null, null, node);
 
@@ -91,9 +99,17 @@ internal sealed class Place : IEquatable<Place>
     public static Place Comparison(object kind, Place left, Place right) =>
         new(PlaceKind.Comparison, left, right, null, kind);
 
+    /// <summary>The opposite of a flag.</summary>
+    public static Place Not(Place flag) => flag switch
+    {
+        { Kind: PlaceKind.Constant, Value: bool value } => value ? False : True,
+        { Kind: PlaceKind.Negation, Parent: { } positive } => positive,
+        _ => new Place(PlaceKind.Negation, flag, null, null, null),
+    };
+
     /// <summary>A member of this place; null where the way to it is too long to follow.</summary>
     public Place? Member(ISymbol member) =>
-        Depth < MaxDepth ? new Place(PlaceKind.Member, this, null, member.OriginalDefinition, null) : null;
+        !IsDeep ? new Place(PlaceKind.Member, this, null, member.OriginalDefinition, null) : null;
 
     /// <summary>
     /// Does this name the same value whenever it is evaluated? What a method returned, and what can be assigned from

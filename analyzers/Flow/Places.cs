@@ -33,6 +33,9 @@ internal static class Places
                 return Value(Place.Temporary(temporary.Id), state);
             case IFieldReferenceOperation field:
                 return Member(field, field.Instance, state, shared);
+            case IPropertyReferenceOperation { Property.Name: "HasValue", Instance: { } nullable } property
+                when NullableTypes.Is(property.Property.ContainingType):
+                return Place.Not(IsNull(nullable, state, shared));
             case IPropertyReferenceOperation property when property.Arguments.IsEmpty:
                 return IsNullableValue(property.Property)
                     ? Of(property.Instance!, state, shared)
@@ -57,6 +60,15 @@ internal static class Places
                 return Of(range.Instance, state, shared);
             case IBinaryOperation binary:
                 return OfBinary(binary, state, shared);
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } not
+                when not.Type?.SpecialType == SpecialType.System_Boolean:
+                return Place.Not(Of(not.Operand, state, shared));
+            case IIsNullOperation isNull:
+                return IsNull(isNull.Operand, state, shared);
+            case IIsPatternOperation isNull when IsNullPattern(isNull.Pattern):
+                return IsNull(isNull.Value, state, shared);
+            case IIsPatternOperation { Pattern: INegatedPatternOperation not } isNotNull when IsNullPattern(not.Pattern):
+                return Place.Not(IsNull(isNotNull.Value, state, shared));
             case { Kind: OperationKind.None, Type: IPointerTypeSymbol } when OnlyChild(operation) is { } pinned:
                 // The initializer of a fixed statement.
                 return Of(pinned, state, shared);
@@ -148,7 +160,7 @@ internal static class Places
         if (invocation.Instance is { } instance)
         {
             bool passesOn = FrameworkMemory.IsAddress(method) || method.Name is "ConfigureAwait" or "AsTask" ||
-                (method.Name == "GetValueOrDefault" && IsNullable(method.ContainingType));
+                (method.Name == "GetValueOrDefault" && NullableTypes.Is(method.ContainingType));
             return passesOn ? Of(instance, state, shared) : Site(invocation);
         }
 
@@ -156,6 +168,12 @@ internal static class Places
             ? OfArgument(memory, state, shared)
             : Site(invocation);
     }
+
+    private static bool IsNullPattern(IPatternOperation pattern) =>
+        pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } };
+
+    private static Place IsNull(IOperation operand, FlowState state, ISet<ISymbol> shared) =>
+        Place.Comparison(BinaryOperatorKind.Equals, Of(operand, state, shared), Place.Null);
 
     private static Place OfBinary(IBinaryOperation binary, FlowState state, ISet<ISymbol> shared)
     {
@@ -169,7 +187,19 @@ internal static class Places
         {
             Place left = Of(binary.LeftOperand, state, shared);
             Place right = Of(binary.RightOperand, state, shared);
-            if (left.IsImmutable && right.IsImmutable)
+            if (binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals)
+            {
+                bool equal = binary.OperatorKind == BinaryOperatorKind.Equals;
+                if (right is { Kind: PlaceKind.Constant, Value: bool flag })
+                    return flag == equal ? left : Place.Not(left);
+                if (right.Equals(Place.Null))
+                {
+                    var isNull = Place.Comparison(BinaryOperatorKind.Equals, left, right);
+                    return equal ? isNull : Place.Not(isNull);
+                }
+            }
+
+            if (left.IsImmutable && right.IsImmutable && !left.IsDeep && !right.IsDeep)
                 return Place.Comparison(binary.OperatorKind, left, right);
         }
 
@@ -183,10 +213,7 @@ internal static class Places
         FrameworkMemory.IsMemory(conversion.Type) && FrameworkMemory.IsMemory(conversion.Operand.Type);
 
     private static bool IsNullableValue(IPropertySymbol property) =>
-        property.Name == "Value" && IsNullable(property.ContainingType);
-
-    private static bool IsNullable(INamedTypeSymbol? type) =>
-        type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+        property.Name == "Value" && NullableTypes.Is(property.ContainingType);
 
     private static IOperation? OnlyChild(IOperation operation)
     {

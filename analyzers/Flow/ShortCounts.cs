@@ -141,8 +141,9 @@ internal sealed class ShortCounts
             case IFieldReferenceOperation field:
                 // Adding to a total is no look at this count; a plain store is one if the type looks at the field.
                 carriers.Enqueue(field.Field);
-                return assignment is not ICompoundAssignmentOperation &&
-                    (field.Field.DeclaredAccessibility != Accessibility.Private || IsCompared(field.Field.ContainingType, field.Field.Name));
+                bool isSeen = field.Field.DeclaredAccessibility != Accessibility.Private ||
+                    IsCompared(field.Field.ContainingType, field.Field.Name);
+                return isSeen && assignment is not ICompoundAssignmentOperation;
             case IPropertyReferenceOperation property:
                 carriers.Enqueue(property.Property);
                 return assignment is not ICompoundAssignmentOperation;
@@ -158,8 +159,12 @@ internal sealed class ShortCounts
             return true;
         if (argument.Parent is IPropertyReferenceOperation)
             return false;
-        if (argument.Parent is not IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method })
+        if (argument.Parent is not IInvocationOperation { TargetMethod: var method } ||
+            method.MethodKind == MethodKind.DelegateInvoke)
+        {
             return true;
+        }
+
         if (FrameworkNames.Of(method.ContainingType) is not null)
         {
             return method.Name is nameof(Equals) or nameof(ReferenceEquals) or "Compare" or "CompareTo" ||

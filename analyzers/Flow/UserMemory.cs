@@ -70,8 +70,12 @@ internal static class UserMemory
 
         if (Annotations.Has(parameter, AnnotationNames.UserMemory))
             return true;
-        if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method)
+        if (parameter.ContainingSymbol is not IMethodSymbol method || method.MethodKind is
+            not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation))
+        {
             return false;
+        }
+
         foreach (ISymbol declaration in Annotations.Declarations(method))
         {
             if (declaration is IMethodSymbol declared && parameter.Ordinal < declared.Parameters.Length &&

@@ -39,15 +39,16 @@ internal static class FaultingCopyUnderPageLock
             Spelling.Of(found.Fault.Syntax),
             innermost.Held.Class.Name,
             Spelling.Of(innermost.Held),
-            Spelling.Place(innermost.Held),
+            Spelling.Place(innermost.Held, found.Fault.Syntax),
             Danger(innermost),
             Advice(found.Fault));
     }
 
     private static string Danger(WaitedForLock waitedFor) => waitedFor.HandlerClass == waitedFor.Held.Class.Name
-        ? $"the fault handler takes '{waitedFor.HandlerClass}' itself, so it can wait for this thread, or for one that waits for it"
+        ? $"the fault handler takes '{waitedFor.HandlerClass}' itself, so this can deadlock on this lock, or with a " +
+            "thread that holds another one"
         : $"'{waitedFor.Held.Class.Name}' is ordered after '{waitedFor.HandlerClass}', which the fault handler takes, " +
-            "so it can wait for a thread that waits for this lock";
+            "so this can deadlock with a thread that waits for this lock";
 
     private static string Advice(Fault fault) => fault switch
     {

@@ -13,7 +13,8 @@ internal static class ShortCopyIgnored
     public static readonly DiagnosticDescriptor Descriptor = new(
         Id,
         title: "Count of a copy that may stop short is ignored",
-        messageFormat: "'{0}' may stop short, and the count that it returns is {1}; the bytes that were not copied are lost; {2}",
+        messageFormat:
+            "'{0}' may stop short, and the count that it returns is {1}; the bytes that were not copied are lost; {2}",
         RuleFacts.Faults,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

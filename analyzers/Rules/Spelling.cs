@@ -14,15 +14,18 @@ internal static class Spelling
     /// <summary>A lock as the code spells it.</summary>
     public static string Of(HeldLock held) => Shorten(held.Spelled);
 
-    /// <summary>Where the lock was acquired.</summary>
-    public static string Place(HeldLock held)
+    /// <summary>Where the lock was acquired, as seen from <paramref name="from"/>.</summary>
+    public static string Place(HeldLock held, SyntaxNode from)
     {
-        int line = held.Location.GetLineSpan().StartLinePosition.Line + 1;
+        FileLinePositionSpan position = held.Location.GetLineSpan();
+        string line = $"line {position.StartLinePosition.Line + 1}";
+        if (held.Location.SourceTree != from.SyntaxTree)
+            line = $"{line} of {Path.GetFileName(position.Path)}";
         return held.Acquisition switch
         {
-            Acquisition.Required => $"required by [RequiresLock] on line {line}",
-            Acquisition.Asserted => $"asserted on line {line}",
-            _ => $"acquired on line {line}",
+            Acquisition.Required => $"required by [RequiresLock] on {line}",
+            Acquisition.Asserted => $"asserted on {line}",
+            _ => $"acquired on {line}",
         };
     }
 

@@ -1,0 +1,36 @@
+using Faultline.Analyzers.Effects;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Faultline.Analyzers.Flow;
+
+/// <summary>Objects that own a lock: their <c>Dispose</c> releases it.</summary>
+internal static class LockScopes
+{
+    /// <summary>Does the type say that its instances own a lock?</summary>
+    public static bool Is(ITypeSymbol? type) =>
+        NullableTypes.Underlying(type) is { } scope &&
+        Annotations.FindOnType(scope, AnnotationNames.ScopedLock) is not null;
+
+    /// <summary>Is it known what made this scope: a call in this body, whose lock is then released already?</summary>
+    public static bool IsKnown(Place scope) => scope.Kind is PlaceKind.Site or PlaceKind.Constant;
+
+    /// <summary>The object that releases the lock when it is disposed, if the call gave one.</summary>
+    public static Place? Owner(LockCall call, LockEffect effect, TargetLock target)
+    {
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (argument.Parameter is { RefKind: RefKind.Out } parameter && Is(parameter.Type))
+                return Place.Site(argument.Syntax);
+        }
+
+        if (!CanOwn(call.ResultType))
+            return null;
+        // A lock object that is returned locked is not unlocked by its Dispose, unless it says so.
+        bool isLockItself = effect.Target is { Root: LockRoot.Return, Members.IsEmpty: true };
+        return isLockItself && !Is(target.Type) ? null : call.Result;
+    }
+
+    private static bool CanOwn(ITypeSymbol type) => type.SpecialType is
+        SpecialType.None or SpecialType.System_IDisposable or SpecialType.System_Object;
+}
