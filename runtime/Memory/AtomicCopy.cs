@@ -80,6 +80,7 @@ public struct AtomicCopy : ICopyRounds
     /// </param>
     /// <exception cref="ArgumentException">The write is for more than <see cref="Remaining"/>.</exception>
     [NoFault]
+    [Releases("write")]
     public void CopyTo(PageWrite write)
     {
         if (write.Length > Remaining)
