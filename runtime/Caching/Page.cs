@@ -57,14 +57,17 @@ public sealed class Page : IDisposable, ILockResource
     internal bool IsDirty => _state.Has(PageFlags.Dirty);
 
     /// <summary>The bytes, without a look at the lock.</summary>
-    internal Span<byte> Bytes => MemoryMarshal.CreateSpan(
-        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_frame.Chunk), _frame.Offset), _size);
+    internal Span<byte> Bytes => MemoryMarshal.CreateSpan(ref ByteAt(0), _size);
 
     string ILockResource.LockName => _file is { } file ? $"page {Index} of file '{file.Name}'" : $"page {Index} of no file";
 
     LockRecorder ILockResource.Recorder => _recorder;
 
     private string DebuggerDisplay => $"{((ILockResource)this).LockName}{(_state.IsLocked ? ", locked" : "")}";
+
+    /// <summary>One byte, without a look at the lock and at the length.</summary>
+    internal ref byte ByteAt(int offset) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_frame.Chunk), _frame.Offset + offset);
 
     internal static Page OfFile(SharedFile file, long index, FrameArena arena, int size) =>
         new(file, index, file.Recorder, arena, arena.Take(), size, PageFlags.None);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Faultline.Annotations;
 using Faultline.Caching;
@@ -21,7 +20,6 @@ public sealed class AddressSpace : IDisposable
 
     // Read under Mmap, changed under Mmap exclusively.
     private readonly RegionList _regions;
-    private readonly int _pageShift;
     private bool _disposed;
 
     /// <summary>Creates an empty address space.</summary>
@@ -32,7 +30,7 @@ public sealed class AddressSpace : IDisposable
         cache.ThrowIfDisposed();
         Cache = cache;
         PageSize = cache.PageSize;
-        _pageShift = System.Numerics.BitOperations.Log2((uint)PageSize);
+        Table = new PageTable(PageSize);
         _regions = new RegionList(PageSize);
         Mmap = new SharedLock($"mmap lock of address space {Interlocked.Increment(ref LastNumber)}", cache.Recorder);
     }
@@ -41,7 +39,7 @@ public sealed class AddressSpace : IDisposable
 
     internal int PageSize { get; }
 
-    internal PageTable Table { get; } = new();
+    internal PageTable Table { get; }
 
     internal bool IsDisposed => Volatile.Read(ref _disposed);
 
@@ -193,11 +191,12 @@ public sealed class AddressSpace : IDisposable
     /// <param name="address">Its address; need not be aligned.</param>
     /// <returns>The value.</returns>
     [MayFault]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Read<T>(long address)
         where T : unmanaged
     {
         T value = default;
+        if (!PageFaults.AreDisabled && Table.TryLoad(address, out value))
+            return value;
         Read(address, MemoryMarshal.AsBytes(new Span<T>(ref value)));
         return value;
     }
@@ -207,10 +206,12 @@ public sealed class AddressSpace : IDisposable
     /// <param name="address">Its address; need not be aligned.</param>
     /// <param name="value">The value.</param>
     [MayFault]
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write<T>(long address, T value)
-        where T : unmanaged =>
-        Write(address, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+        where T : unmanaged
+    {
+        if (PageFaults.AreDisabled || !Table.TryStore(address, value))
+            Write(address, MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+    }
 
     /// <summary>A range of addresses as a buffer. Nothing is checked before it is touched.</summary>
     /// <param name="address">The first address.</param>
@@ -258,12 +259,12 @@ public sealed class AddressSpace : IDisposable
     {
         PageFaults.ThrowIfDisabled();
         error = null;
-        int done = LoadResident(address, destination);
+        int done = Table.Load(address, destination);
         while (done < destination.Length &&
             FaultHandler.TryHandle(this, address + done, UserAccess.Load(destination[done..]), out int copied, out error))
         {
             done += copied;
-            done += LoadResident(address + done, destination[done..]);
+            done += Table.Load(address + done, destination[done..]);
         }
 
         return done;
@@ -275,57 +276,12 @@ public sealed class AddressSpace : IDisposable
     {
         PageFaults.ThrowIfDisabled();
         error = null;
-        int done = StoreResident(address, source);
+        int done = Table.Store(address, source);
         while (done < source.Length &&
             FaultHandler.TryHandle(this, address + done, UserAccess.Store(source[done..]), out int copied, out error))
         {
             done += copied;
-            done += StoreResident(address + done, source[done..]);
-        }
-
-        return done;
-    }
-
-    /// <summary>Loads up to the first byte that is not resident, without a fault; returns how many bytes.</summary>
-    [NoFault]
-    internal int LoadResident(long address, Span<byte> destination)
-    {
-        ThreadRecord thread = ThreadRecord.Current;
-        int done = 0;
-        while (done < destination.Length)
-        {
-            int start = (int)((address + done) & (PageSize - 1));
-            int count = Math.Min(PageSize - start, destination.Length - done);
-            Epoch.Enter(thread);
-            Page? page = Table.Find((address + done) >> _pageShift, store: false);
-            page?.Bytes.Slice(start, count).CopyTo(destination[done..]);
-            Epoch.Leave(thread);
-            if (page is null)
-                break;
-            done += count;
-        }
-
-        return done;
-    }
-
-    /// <summary>Stores up to the first byte that is not resident for stores, without a fault; returns how many bytes.</summary>
-    [NoFault]
-    internal int StoreResident(long address, ReadOnlySpan<byte> source)
-    {
-        ThreadRecord thread = ThreadRecord.Current;
-        int done = 0;
-        while (done < source.Length)
-        {
-            int start = (int)((address + done) & (PageSize - 1));
-            int count = Math.Min(PageSize - start, source.Length - done);
-            Epoch.Enter(thread);
-            Page? page = Table.Find((address + done) >> _pageShift, store: true);
-            if (page is not null)
-                source.Slice(done, count).CopyTo(page.Bytes[start..]);
-            Epoch.Leave(thread);
-            if (page is null)
-                break;
-            done += count;
+            done += Table.Store(address + done, source[done..]);
         }
 
         return done;
@@ -339,7 +295,7 @@ public sealed class AddressSpace : IDisposable
         error = null;
         for (long at = address; at < address + length; at = (at | (uint)(PageSize - 1)) + 1)
         {
-            if (!IsResident(at, store) &&
+            if (!Table.IsResident(at, store) &&
                 !FaultHandler.TryHandle(this, at, UserAccess.BringIn(store), out _, out error))
             {
                 return address + length - at;
@@ -347,15 +303,6 @@ public sealed class AddressSpace : IDisposable
         }
 
         return 0;
-    }
-
-    private bool IsResident(long address, bool store)
-    {
-        ThreadRecord thread = ThreadRecord.Current;
-        Epoch.Enter(thread);
-        bool resident = Table.Find(address >> _pageShift, store) is not null;
-        Epoch.Leave(thread);
-        return resident;
     }
 
     [TakesLock("mmap")]

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using Faultline.Annotations;
 using Faultline.Locking;
 
@@ -5,26 +7,110 @@ namespace Faultline.Memory;
 
 /// <summary>
 /// The translations of an address space: from the number of a page of addresses to the page that is mapped there, for
-/// loads and, apart, for stores. Read inside an epoch, without a lock. Whoever clears translations waits for all
-/// epochs before the page is used for something else. Each translation holds a reference on its page.
+/// loads and, apart, for stores. Used inside an epoch, without a lock: an access never faults, and goes as far as pages
+/// are mapped. Whoever clears translations waits for all epochs before the page is used for something else. Each
+/// translation holds a reference on its page.
 /// </summary>
-internal sealed class PageTable
+internal sealed class PageTable(int pageSize)
 {
     private const int LeafBits = 9;
     private const int LeafMask = (1 << LeafBits) - 1;
 
     [LockClass("pagetable")]
     private readonly Lock _lock = new();
+    private readonly int _pageShift = BitOperations.Log2((uint)pageSize);
     private Leaf?[] _leaves = new Leaf?[4];
 
-    /// <summary>The page to load from, or to store to, at this page of addresses. Only inside an epoch.</summary>
-    public Page? Find(long number, bool store)
+    /// <summary>Loads up to the first byte that is not mapped; returns how many bytes.</summary>
+    [NoFault]
+    public int Load(long address, Span<byte> destination)
     {
-        Leaf?[] leaves = Volatile.Read(ref _leaves);
-        long leafNumber = number >> LeafBits;
-        if ((ulong)leafNumber >= (ulong)leaves.Length || Volatile.Read(ref leaves[leafNumber]) is not { } leaf)
-            return null;
-        return Volatile.Read(ref (store ? leaf.Stores : leaf.Loads)[number & LeafMask]);
+        ThreadRecord thread = ThreadRecord.Current;
+        int done = 0;
+        while (done < destination.Length)
+        {
+            int start = OffsetOf(address + done);
+            int count = Math.Min(pageSize - start, destination.Length - done);
+            Epoch.Enter(thread);
+            Page? page = Find(address + done, store: false);
+            page?.Bytes.Slice(start, count).CopyTo(destination[done..]);
+            Epoch.Leave(thread);
+            if (page is null)
+                break;
+            done += count;
+        }
+
+        return done;
+    }
+
+    /// <summary>Stores up to the first byte that is not mapped for stores; returns how many bytes.</summary>
+    [NoFault]
+    public int Store(long address, ReadOnlySpan<byte> source)
+    {
+        ThreadRecord thread = ThreadRecord.Current;
+        int done = 0;
+        while (done < source.Length)
+        {
+            int start = OffsetOf(address + done);
+            int count = Math.Min(pageSize - start, source.Length - done);
+            Epoch.Enter(thread);
+            Page? page = Find(address + done, store: true);
+            if (page is not null)
+                source.Slice(done, count).CopyTo(page.Bytes[start..]);
+            Epoch.Leave(thread);
+            if (page is null)
+                break;
+            done += count;
+        }
+
+        return done;
+    }
+
+    /// <summary>Loads a value that lies in one page, if that is mapped.</summary>
+    [NoFault]
+    public bool TryLoad<T>(long address, out T value)
+        where T : unmanaged
+    {
+        value = default;
+        int start = OffsetOf(address);
+        if (start > pageSize - Unsafe.SizeOf<T>())
+            return false;
+
+        ThreadRecord thread = ThreadRecord.Current;
+        Epoch.Enter(thread);
+        Page? page = Find(address, store: false);
+        if (page is not null)
+            value = Unsafe.ReadUnaligned<T>(ref page.ByteAt(start));
+        Epoch.Leave(thread);
+        return page is not null;
+    }
+
+    /// <summary>Stores a value into one page, if that is mapped for stores.</summary>
+    [NoFault]
+    public bool TryStore<T>(long address, T value)
+        where T : unmanaged
+    {
+        int start = OffsetOf(address);
+        if (start > pageSize - Unsafe.SizeOf<T>())
+            return false;
+
+        ThreadRecord thread = ThreadRecord.Current;
+        Epoch.Enter(thread);
+        Page? page = Find(address, store: true);
+        if (page is not null)
+            Unsafe.WriteUnaligned(ref page.ByteAt(start), value);
+        Epoch.Leave(thread);
+        return page is not null;
+    }
+
+    /// <summary>Is the byte mapped at this moment?</summary>
+    public bool IsResident(long address, bool store)
+    {
+        ThreadRecord thread = ThreadRecord.Current;
+        Epoch.Enter(thread);
+        bool resident = Find(address, store) is not null;
+        Epoch.Leave(thread);
+        return resident;
     }
 
     /// <summary>Maps a page of a file. It is locked, so that it cannot leave its file before it is mapped.</summary>
@@ -110,6 +196,19 @@ internal sealed class PageTable
         foreach (Page page in cleared)
             page.RemoveReference();
         return cleared.Count;
+    }
+
+    private int OffsetOf(long address) => (int)(address & (pageSize - 1));
+
+    /// <summary>The page to load from, or to store to, at an address. Only inside an epoch.</summary>
+    private Page? Find(long address, bool store)
+    {
+        long number = address >> _pageShift;
+        long leafNumber = number >> LeafBits;
+        Leaf?[] leaves = Volatile.Read(ref _leaves);
+        if ((ulong)leafNumber >= (ulong)leaves.Length || Volatile.Read(ref leaves[leafNumber]) is not { } leaf)
+            return null;
+        return Volatile.Read(ref (store ? leaf.Stores : leaf.Loads)[number & LeafMask]);
     }
 
     [RequiresLock("_lock")]

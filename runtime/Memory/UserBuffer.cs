@@ -95,7 +95,7 @@ public readonly struct UserBuffer
     public int CopyToAtomic(Span<byte> destination)
     {
         int wanted = (int)Math.Min(Length, destination.Length);
-        return wanted == 0 ? 0 : Space.LoadResident(Address, destination[..wanted]);
+        return wanted == 0 ? 0 : Space.Table.Load(Address, destination[..wanted]);
     }
 
     /// <summary>
@@ -108,7 +108,7 @@ public readonly struct UserBuffer
     public int CopyFromAtomic(ReadOnlySpan<byte> source)
     {
         int wanted = (int)Math.Min(Length, source.Length);
-        return wanted == 0 ? 0 : Space.StoreResident(Address, source[..wanted]);
+        return wanted == 0 ? 0 : Space.Table.Store(Address, source[..wanted]);
     }
 
     /// <summary>
