@@ -8,7 +8,7 @@ namespace Faultline.Caching;
 internal sealed class FileMappings
 {
     [LockClass("file.mappings")]
-    private readonly Lock _lock = new();
+    private readonly Gate _lock = new();
     private readonly List<Region> _regions = [];
     private int _count;
 
@@ -17,7 +17,7 @@ internal sealed class FileMappings
     [TakesLock("file.mappings")]
     public void Add(Region region)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             _regions.Add(region);
             Volatile.Write(ref _count, _regions.Count);
@@ -27,7 +27,7 @@ internal sealed class FileMappings
     [TakesLock("file.mappings")]
     public void Remove(Region region)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             _regions.Remove(region);
             Volatile.Write(ref _count, _regions.Count);
@@ -38,10 +38,10 @@ internal sealed class FileMappings
     [RequiresLock("page")]
     [TakesLock("file.mappings")]
     [TakesLock("epoch")]
-    public void WriteProtect(Page page)
+    public void WriteProtect(CachedPage page)
     {
         bool any = false;
-        lock (_lock)
+        using (_lock.Enter())
         {
             foreach (Region region in _regions)
                 any |= region.WriteProtect(page);
@@ -59,7 +59,7 @@ internal sealed class FileMappings
     public void ClearTranslations()
     {
         Region[] regions;
-        lock (_lock)
+        using (_lock.Enter())
             regions = [.. _regions];
         foreach (Region region in regions)
             region.ClearTranslations();

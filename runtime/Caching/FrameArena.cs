@@ -1,4 +1,5 @@
 using Faultline.Annotations;
+using Faultline.Locking;
 
 namespace Faultline.Caching;
 
@@ -14,7 +15,7 @@ internal sealed class FrameArena
     private const int ChunkSize = 1 << 20;
 
     [LockClass("cache.reclaim")]
-    private readonly Lock _reclaim = new();
+    private readonly Gate _reclaim = new();
     private readonly Stack<Frame> _free = new();
     private readonly int _pageSize;
     private readonly long _capacity;
@@ -34,13 +35,13 @@ internal sealed class FrameArena
     /// <exception cref="IOException">So many are not left.</exception>
     public void Reserve(long frames)
     {
-        lock (_reclaim)
+        using (_reclaim.Enter())
             Claim(frames);
     }
 
     public void Unreserve(long frames)
     {
-        lock (_reclaim)
+        using (_reclaim.Enter())
             _claimed -= frames;
     }
 
@@ -48,22 +49,30 @@ internal sealed class FrameArena
     /// <exception cref="IOException">The cache is full.</exception>
     public Frame Take()
     {
-        lock (_reclaim)
+        using (_reclaim.Enter())
         {
             Claim(1);
-            return TakeClaimed();
+            try
+            {
+                return TakeClaimed();
+            }
+            catch
+            {
+                _claimed--;
+                throw;
+            }
         }
     }
 
     public Frame TakeReserved()
     {
-        lock (_reclaim)
+        using (_reclaim.Enter())
             return TakeClaimed();
     }
 
     public void Return(Frame frame)
     {
-        lock (_reclaim)
+        using (_reclaim.Enter())
         {
             _claimed--;
             _free.Push(frame);

@@ -13,6 +13,13 @@ public ref struct LockedPage : IDisposable
     [Acquires("page")]
     internal LockedPage(Page page)
     {
+        page.Cached.Acquire();
+        if (page.Cached.File is null)
+        {
+            page.Cached.Release();
+            throw new PageDetachedException(page.Index);
+        }
+
         _page = page;
     }
 
@@ -29,24 +36,25 @@ public ref struct LockedPage : IDisposable
     /// </exception>
     /// <exception cref="ObjectDisposedException">The lock was released.</exception>
     public readonly Span<byte> Data => Page.IsUpToDate
-        ? Page.Bytes
+        ? Page.Cached.Bytes
         : throw new InvalidOperationException(
             $"Page {Page.Index} of file '{Page.FileName}' is not up to date, so its bytes are not those of the file.");
 
     /// <summary>Says that bytes were changed, so that they are written back. Before the lock is released.</summary>
     /// <exception cref="ObjectDisposedException">The lock was released.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file cannot be written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">The handle that looked the page up is for reading only.</exception>
     public readonly void MarkDirty()
     {
-        if (Page.File is { } file)
-            file.MarkDirty(Page);
+        Page.File.ThrowIfReadOnly();
+        Page.Cached.MarkDirty();
     }
 
     /// <summary>Releases the lock. Once is enough; again does nothing.</summary>
+    /// <exception cref="SynchronizationLockException">A copy of the scope released it already.</exception>
     public void Dispose()
     {
         Page? page = _page;
         _page = null;
-        page?.Release();
+        page?.Cached.Release();
     }
 }

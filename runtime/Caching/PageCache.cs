@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Faultline.Annotations;
 using Faultline.Caching;
 using Faultline.Diagnostics;
@@ -8,13 +9,16 @@ namespace Faultline;
 
 /// <summary>
 /// A page cache in the process: files whose pages are kept in memory under one hard ceiling, and read, written and
-/// mapped coherently. None of its operations can deadlock, whatever the buffers are that they are given. All members
-/// are thread-safe.
+/// mapped coherently. None of its operations deadlocks on a page fault, whatever the buffers are that it is given. All
+/// members are thread-safe.
 /// </summary>
 public sealed class PageCache : IDisposable
 {
-    private readonly Lock _opening = new();
-    private readonly ConcurrentDictionary<object, SharedFile> _files = new();
+    // Held while a file is opened or closed, which includes writing it back. An operation on an open file does not need
+    // it, and a snapshot reads the files without it.
+    [LockClass("cache.files", HeldAcrossIO = true)]
+    private readonly SharedLock _filesLock;
+    private readonly ConcurrentDictionary<object, SharedFile> _files = new(new PathOrStore());
     private readonly Watchdog? _watchdog;
     private bool _disposed;
 
@@ -34,6 +38,7 @@ public sealed class PageCache : IDisposable
         PageSize = options.PageSize;
         Capacity = options.Capacity;
         Recorder = new LockRecorder(options.HasWatchdog);
+        _filesLock = new SharedLock("files lock of the cache", Recorder);
         Arena = new FrameArena(Capacity, PageSize);
         if (options.HasWatchdog)
             _watchdog = new Watchdog(Recorder, options.WatchdogThreshold, options.OnStuckWait);
@@ -51,7 +56,7 @@ public sealed class PageCache : IDisposable
 
     internal Counters Counters { get; } = new();
 
-    internal IEnumerable<SharedFile> Files => _files.Values;
+    internal IEnumerable<SharedFile> Files => _files.Select(entry => entry.Value);
 
     /// <summary>
     /// Opens a file of the operating system. Opening a path that is open in this cache shares its pages. May block.
@@ -66,11 +71,15 @@ public sealed class PageCache : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file may not be opened.</exception>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
     [MayBlock]
+    [TakesLock("cache.files")]
     public CachedFile Open(string path, FileMode mode = FileMode.OpenOrCreate, FileAccess access = FileAccess.ReadWrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string fullPath = Path.GetFullPath(path);
-        lock (_opening)
+        if (File.Exists(fullPath) && File.ResolveLinkTarget(fullPath, returnFinalTarget: true) is { } target)
+            fullPath = target.FullName;
+        _filesLock.EnterExclusive();
+        try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_files.TryGetValue(fullPath, out SharedFile? open))
@@ -81,6 +90,10 @@ public sealed class PageCache : IDisposable
 
             return Share(Add(fullPath, new FilePageStore(fullPath, mode, access)), access);
         }
+        finally
+        {
+            _filesLock.ExitExclusive();
+        }
     }
 
     /// <summary>
@@ -90,14 +103,20 @@ public sealed class PageCache : IDisposable
     /// <returns>A handle; dispose it.</returns>
     /// <exception cref="ObjectDisposedException">The cache is disposed.</exception>
     [MayBlock]
+    [TakesLock("cache.files")]
     public CachedFile Open(IPageStore store)
     {
         ArgumentNullException.ThrowIfNull(store);
-        lock (_opening)
+        _filesLock.EnterExclusive();
+        try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             SharedFile file = _files.TryGetValue(store, out SharedFile? open) ? open : Add(store, store);
-            return Share(file, store.CanWrite ? FileAccess.ReadWrite : FileAccess.Read);
+            return Share(file, file.CanWrite ? FileAccess.ReadWrite : FileAccess.Read);
+        }
+        finally
+        {
+            _filesLock.ExitExclusive();
         }
     }
 
@@ -113,30 +132,36 @@ public sealed class PageCache : IDisposable
     public PageCacheStatistics GetStatistics() => PageCacheStatistics.Of(Counters);
 
     /// <summary>
-    /// Writes back and closes all files, and ends the watchdog. Whatever is used after it throws
-    /// <see cref="ObjectDisposedException"/>. May block.
+    /// Writes back and closes all files, and ends the watchdog. What is used of them after it throws
+    /// <see cref="ObjectDisposedException"/>; anonymous memory lasts as long as its address space. May block.
     /// </summary>
     /// <exception cref="IOException">A file could not be written back. All are closed nevertheless.</exception>
     [MayBlock]
+    [TakesLock("cache.files")]
+    [TakesLock("page")]
     public void Dispose()
     {
         Exception? first = null;
-        lock (_opening)
+        _filesLock.EnterExclusive();
+        try
         {
-            _disposed = true;
+            Volatile.Write(ref _disposed, true);
             foreach ((object key, SharedFile file) in _files)
             {
+                _files.TryRemove(key, out _);
                 try
                 {
                     file.Close();
                 }
-                catch (IOException error)
+                catch (Exception error)
                 {
                     first ??= error;
                 }
-
-                _files.TryRemove(key, out _);
             }
+        }
+        finally
+        {
+            _filesLock.ExitExclusive();
         }
 
         _watchdog?.Dispose();
@@ -146,31 +171,39 @@ public sealed class PageCache : IDisposable
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
 
-    /// <summary>One more handle or mapping refers to the file.</summary>
+    /// <summary>One more mapping refers to the file.</summary>
+    [TakesLock("cache.files")]
     internal void AddReference(SharedFile file)
     {
-        lock (_opening)
+        _filesLock.EnterExclusive();
+        try
         {
             file.ThrowIfClosed();
             file.References++;
         }
+        finally
+        {
+            _filesLock.ExitExclusive();
+        }
     }
 
-    /// <summary>A handle or mapping is gone. The last one writes back, under the lock that a new opening waits for.</summary>
+    /// <summary>A handle or mapping is gone. The last one closes, under the lock that a new opening waits for.</summary>
     [MayBlock]
+    [TakesLock("cache.files")]
+    [TakesLock("page")]
     internal void RemoveReference(SharedFile file)
     {
-        lock (_opening)
+        _filesLock.EnterExclusive();
+        try
         {
             if (--file.References > 0)
                 return;
-            foreach ((object key, SharedFile open) in _files)
-            {
-                if (open == file)
-                    _files.TryRemove(key, out _);
-            }
-
+            _files.TryRemove(file.Key, out _);
             file.Close();
+        }
+        finally
+        {
+            _filesLock.ExitExclusive();
         }
     }
 
@@ -180,8 +213,7 @@ public sealed class PageCache : IDisposable
             throw new IOException($"File '{open.Name}' exists: it is open in this cache.");
         if (mode is FileMode.Create or FileMode.Truncate)
             throw new IOException($"File '{open.Name}' is open in this cache, so it cannot be truncated by opening it.");
-        if (mode == FileMode.Append)
-            throw new ArgumentException("A cached file has no position to append at; write at its length.", nameof(mode));
+        FilePageStore.Check(mode, access);
         if ((access & FileAccess.Write) != 0 && !open.CanWrite)
         {
             throw new IOException(
@@ -189,18 +221,39 @@ public sealed class PageCache : IDisposable
         }
     }
 
-    [RequiresLock("_opening")]
+    [RequiresLock("_filesLock")]
     private SharedFile Add(object key, IPageStore store)
     {
-        var file = new SharedFile(store, this);
+        SharedFile file;
+        try
+        {
+            file = new SharedFile(key, store, this);
+        }
+        catch when (key is string)
+        {
+            // Nobody else knows of the store.
+            store.Dispose();
+            throw;
+        }
+
         _files[key] = file;
         return file;
     }
 
-    [RequiresLock("_opening")]
+    [RequiresLock("_filesLock")]
     private static CachedFile Share(SharedFile file, FileAccess access)
     {
         file.References++;
         return new CachedFile(file, access);
+    }
+
+    /// <summary>Files are known by path, stores by identity, whatever they say of equality.</summary>
+    private sealed class PathOrStore : IEqualityComparer<object>
+    {
+        public new bool Equals(object? one, object? other) =>
+            ReferenceEquals(one, other) || (one is string path && other is string same && path == same);
+
+        public int GetHashCode(object key) =>
+            key is string path ? path.GetHashCode(StringComparison.Ordinal) : RuntimeHelpers.GetHashCode(key);
     }
 }

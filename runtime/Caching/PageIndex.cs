@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Faultline.Annotations;
+using Faultline.Locking;
 
 namespace Faultline.Caching;
 
@@ -11,7 +12,7 @@ internal sealed class PageIndex
     private const int LeafMask = (1 << LeafBits) - 1;
 
     [LockClass("file.pages")]
-    private readonly Lock _pages = new();
+    private readonly Gate _pages = new();
     private readonly ConcurrentDictionary<long, Leaf> _leaves = new();
 
     // Most lookups go where the last one went.
@@ -21,16 +22,16 @@ internal sealed class PageIndex
     public int Count { get; private set; }
 
     /// <summary>The page at the index, if there is one.</summary>
-    public Page? Find(long index) =>
+    public CachedPage? Find(long index) =>
         TryFindLeaf(index >> LeafBits, out Leaf? leaf) ? Volatile.Read(ref leaf.Pages[index & LeafMask]) : null;
 
     /// <summary>Adds a page at its index, or returns the one that is there already.</summary>
-    public Page Add(Page page)
+    public CachedPage Add(CachedPage page)
     {
-        lock (_pages)
+        using (_pages.Enter())
         {
             Leaf leaf = _leaves.GetOrAdd(page.Index >> LeafBits, static number => new Leaf(number));
-            ref Page? place = ref leaf.Pages[page.Index & LeafMask];
+            ref CachedPage? place = ref leaf.Pages[page.Index & LeafMask];
             if (place is not null)
                 return place;
             Volatile.Write(ref place, page);
@@ -40,9 +41,9 @@ internal sealed class PageIndex
     }
 
     /// <summary>The pages in ascending order of the index, as of some moment for each. Takes no lock.</summary>
-    public IEnumerable<Page> InOrder()
+    public IEnumerable<CachedPage> InOrder()
     {
-        foreach (Leaf leaf in _leaves.Values.OrderBy(leaf => leaf.Number))
+        foreach (Leaf leaf in _leaves.Select(entry => entry.Value).OrderBy(leaf => leaf.Number))
         {
             for (int i = 0; i <= LeafMask; i++)
             {
@@ -67,6 +68,6 @@ internal sealed class PageIndex
     {
         public long Number { get; } = number;
 
-        public Page?[] Pages { get; } = new Page?[1 << LeafBits];
+        public CachedPage?[] Pages { get; } = new CachedPage?[1 << LeafBits];
     }
 }

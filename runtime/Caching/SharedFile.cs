@@ -13,7 +13,7 @@ internal sealed class SharedFile
     [LockClass("file.write")]
     public readonly SharedLock WriteLock;
 
-    /// <summary>Shared while a page is brought up to date from the store for a reader.</summary>
+    /// <summary>Shared while a reader or a fault, with nothing else locked, waits for a page that is read.</summary>
     [LockClass("file.invalidate", TakenByFaultHandler = true, HeldAcrossIO = true)]
     public readonly SharedLock InvalidateLock;
 
@@ -25,8 +25,9 @@ internal sealed class SharedFile
     private long _writeBackErrors;
     private bool _closed;
 
-    public SharedFile(IPageStore store, PageCache cache)
+    public SharedFile(object key, IPageStore store, PageCache cache)
     {
+        Key = key;
         _store = store;
         Cache = cache;
         Name = store.Name;
@@ -57,6 +58,9 @@ internal sealed class SharedFile
         set => Volatile.Write(ref _length, value);
     }
 
+    /// <summary>Under what the cache knows the file; guarded, like the count of handles and mappings, by its files lock.</summary>
+    public object Key { get; }
+
     public int References { get; set; }
 
     public int CachedPages => _pages.Count;
@@ -77,19 +81,33 @@ internal sealed class SharedFile
     }
 
     /// <summary>The cached page, if there is one.</summary>
-    public Page? FindPage(long index) => _pages.Find(index);
+    public CachedPage? FindPage(long index) => _pages.Find(index);
 
     /// <summary>The cached page, or a new one that is not up to date.</summary>
-    public Page GetOrAddPage(long index)
+    [TakesLock("file.pages")]
+    [TakesLock("cache.reclaim")]
+    public CachedPage GetOrAddPage(long index)
     {
         // A closed file keeps its pages in the index, but they are not its own any more.
         ThrowIfClosed();
         if (_pages.Find(index) is { } cached)
             return cached;
-        var page = Page.OfFile(this, index, _arena, PageSize);
-        Page winner = _pages.Add(page);
+        var page = CachedPage.OfFile(this, index, _arena, PageSize);
+        CachedPage winner = _pages.Add(page);
         if (winner != page)
             page.RemoveReference();
+        if (IsClosed)
+        {
+            // Closing may have gone past this place of the index already.
+            if (WriteBackAndDetach(winner))
+            {
+                Epoch.WaitForAll();
+                winner.RemoveReference();
+            }
+
+            ThrowIfClosed();
+        }
+
         return winner;
     }
 
@@ -97,9 +115,9 @@ internal sealed class SharedFile
     [MayBlock]
     [TakesLock("file.invalidate")]
     [TakesLock("page")]
-    public Page GetUpToDatePage(long index)
+    public CachedPage GetUpToDatePage(long index)
     {
-        Page page = GetOrAddPage(index);
+        CachedPage page = GetOrAddPage(index);
         if (page.IsUpToDate)
             return page;
 
@@ -127,7 +145,7 @@ internal sealed class SharedFile
     /// <summary>Reads the page unless it is up to date. If the store fails the page stays as it was.</summary>
     [MayBlock]
     [RequiresLock("page")]
-    public void BringUpToDate(Page page)
+    public void BringUpToDate(CachedPage page)
     {
         if (page.IsUpToDate)
             return;
@@ -145,20 +163,7 @@ internal sealed class SharedFile
     }
 
     /// <summary>Nothing was ever written to this page's place in the store.</summary>
-    public bool IsKnownZero(Page page) => _store.IsKnownZero(page.Index * PageSize, PageSize);
-
-    [RequiresLock("page")]
-    public void MarkDirty(Page page)
-    {
-        ThrowIfReadOnly();
-        page.MarkDirty();
-    }
-
-    public void ThrowIfReadOnly()
-    {
-        if (!CanWrite)
-            throw new UnauthorizedAccessException($"File '{Name}' is open for reading only.");
-    }
+    public bool IsKnownZero(CachedPage page) => _store.IsKnownZero(page.Index * PageSize, PageSize);
 
     /// <summary>
     /// Before the file grows from inside a page: what mapped stores left behind the end in that page must not become
@@ -191,6 +196,9 @@ internal sealed class SharedFile
     /// </summary>
     [MayBlock]
     [TakesLock("page")]
+    [TakesLock("file.mappings")]
+    [TakesLock("pagetable")]
+    [TakesLock("epoch")]
     public void Flush(bool toDisk)
     {
         WriteBack();
@@ -198,7 +206,7 @@ internal sealed class SharedFile
         {
             _store.Flush(toDisk);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error)
         {
             Keep(error);
         }
@@ -217,34 +225,40 @@ internal sealed class SharedFile
 
     /// <summary>
     /// Writes back and closes: nobody refers to the file any more, or the cache is being disposed. Closed it is in any
-    /// case, whatever fails.
+    /// case, whatever fails. A write that returned before it is written back; one that comes too late throws.
     /// </summary>
     [MayBlock]
+    [TakesLock("page")]
     public void Close()
     {
         if (IsClosed)
             return;
         long seen = WriteBackErrors;
+        Volatile.Write(ref _closed, true);
+        List<CachedPage> pages = [.. _pages.InOrder().Where(WriteBackAndDetach)];
+
+        // Pages that have left their file are mapped by nobody anew. When this returns nobody uses one without a count.
+        Mappings.ClearTranslations();
+        foreach (CachedPage page in pages)
+            page.RemoveReference();
         try
         {
-            Flush(toDisk: false);
-            ThrowUnseenError(ref seen);
+            _store.Flush(toDisk: false);
         }
-        finally
+        catch (Exception error)
         {
-            Volatile.Write(ref _closed, true);
-            Mappings.ClearTranslations();
-            foreach (Page page in _pages.InOrder())
-                Drop(page);
-            _store.Dispose();
+            Keep(error);
         }
+
+        _store.Dispose();
+        ThrowUnseenError(ref seen);
     }
 
     [MayBlock]
     [TakesLock("page")]
     private void WriteBack()
     {
-        foreach (Page page in _pages.InOrder())
+        foreach (CachedPage page in _pages.InOrder())
         {
             if (!page.IsDirty)
                 continue;
@@ -253,10 +267,6 @@ internal sealed class SharedFile
             {
                 WriteBack(page);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                Keep(error);
-            }
             finally
             {
                 page.Release();
@@ -264,9 +274,30 @@ internal sealed class SharedFile
         }
     }
 
+    /// <summary>Writes the page back a last time and takes it out of its file; false if somebody else did.</summary>
+    [MayBlock]
+    [TakesLock("page")]
+    private bool WriteBackAndDetach(CachedPage page)
+    {
+        page.Acquire();
+        try
+        {
+            if (page.File is null)
+                return false;
+            WriteBack(page);
+            page.Detach();
+            return true;
+        }
+        finally
+        {
+            page.Release();
+        }
+    }
+
+    /// <summary>Writes the page to the store if it is dirty. If that fails it stays dirty and the error is kept.</summary>
     [MayBlock]
     [RequiresLock("page")]
-    private void WriteBack(Page page)
+    private void WriteBack(CachedPage page)
     {
         if (!page.IsDirty)
             return;
@@ -281,10 +312,10 @@ internal sealed class SharedFile
             _store.WritePages(start, page.Bytes[..valid]);
             Interlocked.Increment(ref Cache.Counters.PagesWritten);
         }
-        catch
+        catch (Exception error)
         {
             page.MarkDirty();
-            throw;
+            Keep(error);
         }
     }
 
@@ -293,14 +324,5 @@ internal sealed class SharedFile
         // The error first: whoever sees the count finds it.
         Volatile.Write(ref _lastWriteBackError, error);
         Interlocked.Increment(ref _writeBackErrors);
-    }
-
-    [TakesLock("page")]
-    private static void Drop(Page page)
-    {
-        page.Acquire();
-        page.Detach();
-        page.Release();
-        page.RemoveReference();
     }
 }

@@ -31,8 +31,10 @@ internal static class LockReports
     {
         List<LockWaiter> path = [first];
         List<LockWaiter> longest = [first];
-        bool closed = Extend(path, longest);
-        return (closed ? path : longest, closed);
+        bool closed = Extend(path, longest, [first.Thread]);
+
+        // Each step was true when it was looked at; all of them are true at once if everybody still waits.
+        return closed && path.All(IsCurrent) ? (path, true) : (longest, false);
     }
 
     public static LockWait Describe(LockWaiter wait) => new(
@@ -44,13 +46,16 @@ internal static class LockReports
         wait.Thread.FaultAddress is var address and >= 0 ? address : null,
         [.. InTheWay(wait).Select(Describe)]);
 
-    private static bool Extend(List<LockWaiter> path, List<LockWaiter> longest)
+    /// <summary>Depth first; a thread that was looked at from all sides without closing the chain is not looked at again.</summary>
+    private static bool Extend(List<LockWaiter> path, List<LockWaiter> longest, HashSet<ThreadRecord> seen)
     {
         foreach (Obstacle obstacle in InTheWay(path[^1]))
         {
-            if (path.Any(wait => wait.Thread == obstacle.Thread))
+            if (obstacle.Thread.Wait is not { } next || !IsStillInTheWay(obstacle))
+                continue;
+            if (path.Contains(next))
                 return true;
-            if (obstacle.Thread.Wait is not { } next)
+            if (!seen.Add(obstacle.Thread))
                 continue;
             path.Add(next);
             if (path.Count > longest.Count)
@@ -59,13 +64,22 @@ internal static class LockReports
                 longest.AddRange(path);
             }
 
-            if (Extend(path, longest))
+            if (Extend(path, longest, seen))
                 return true;
             path.RemoveAt(path.Count - 1);
         }
 
         return false;
     }
+
+    private static bool IsCurrent(LockWaiter wait) => wait.Thread.Wait == wait;
+
+    /// <summary>A parked thread neither acquires nor releases: what it holds after its wait was read, it holds in it.</summary>
+    private static bool IsStillInTheWay(Obstacle obstacle) => obstacle.IsWaiting || obstacle.Thread.Holds(obstacle.Resource);
+
+    /// <summary>Does somebody queue before the waiter, for the same lock?</summary>
+    private static bool IsAhead(LockWaiter other, LockWaiter waiter) =>
+        other != waiter && ReferenceEquals(other.Resource, waiter.Resource) && other.Started < waiter.Started;
 
     /// <summary>
     /// Whom a wait is for: the holders, and, since the locks are fair, those who queue before it for a hold that does
@@ -85,7 +99,7 @@ internal static class LockReports
 
         foreach (ThreadRecord thread in threads)
         {
-            if (thread.Wait is { } other && SharedLock.IsAhead(other, wait) && !(other.Shared && wait.Shared))
+            if (thread.Wait is { } other && IsAhead(other, wait) && !(other.Shared && wait.Shared))
                 yield return new Obstacle(thread, other.Resource, other.Shared, IsWaiting: true);
         }
     }

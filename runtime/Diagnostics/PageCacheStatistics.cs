@@ -22,12 +22,12 @@ public readonly record struct PageCacheStatistics(
     long PagesWritten)
 {
     internal static PageCacheStatistics Of(Counters counters) => new(
-        Volatile.Read(ref counters.MinorFaults),
-        Volatile.Read(ref counters.MajorFaults),
-        Volatile.Read(ref counters.ShortCopies),
-        Volatile.Read(ref counters.FruitlessRounds),
-        Volatile.Read(ref counters.PrivateBufferCopies),
-        Volatile.Read(ref counters.MmapDrops),
-        Volatile.Read(ref counters.PagesRead),
-        Volatile.Read(ref counters.PagesWritten));
+        Volatile.Read(in counters.MinorFaults),
+        Volatile.Read(in counters.MajorFaults),
+        Volatile.Read(in counters.ShortCopies),
+        Volatile.Read(in counters.FruitlessRounds),
+        Volatile.Read(in counters.PrivateBufferCopies),
+        Volatile.Read(in counters.MmapDrops),
+        Volatile.Read(in counters.PagesRead),
+        Volatile.Read(in counters.PagesWritten));
 }

@@ -65,7 +65,7 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="PageFaultException">Nothing was read, because not one byte of the destination is usable.</exception>
     /// <exception cref="UnauthorizedAccessException">The destination may not be written to.</exception>
     /// <exception cref="IOException">The store failed, or the cache is full.</exception>
-    /// <exception cref="InvalidOperationException">Page faults are disabled on this thread.</exception>
+    /// <exception cref="InvalidOperationException">CachedPage faults are disabled on this thread.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayFault]
     [MayBlock]
@@ -127,7 +127,7 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="PageFaultException">Some of the source could not be brought in. What lies before is written.</exception>
     /// <exception cref="IOException">The store failed, or the cache is full. What lies before is written.</exception>
     /// <exception cref="UnauthorizedAccessException">The handle is for reading only, or the source may not be read.</exception>
-    /// <exception cref="InvalidOperationException">Page faults are disabled on this thread.</exception>
+    /// <exception cref="InvalidOperationException">CachedPage faults are disabled on this thread.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayFault]
     [MayBlock]
@@ -142,7 +142,7 @@ public sealed class CachedFile : IDisposable
     /// <param name="fileOffset">The position of the first byte.</param>
     /// <returns>How many were written, and why no more.</returns>
     /// <exception cref="UnauthorizedAccessException">The handle is for reading only.</exception>
-    /// <exception cref="InvalidOperationException">Page faults are disabled on this thread.</exception>
+    /// <exception cref="InvalidOperationException">CachedPage faults are disabled on this thread.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayFault]
     [MayBlock]
@@ -161,8 +161,15 @@ public sealed class CachedFile : IDisposable
     /// </summary>
     /// <param name="fileOffset">The position of the first byte.</param>
     /// <param name="length">How many bytes are to be overwritten; those beyond the end of that page are left out.</param>
-    /// <returns>The write; complete or dispose it. It holds the file's write lock, too.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is nothing to overwrite, or the range has no place in a file.</exception>
+    /// <returns>
+    /// The write; complete or dispose it. It holds the file's write lock, too, so a thread has one write of a file open
+    /// at a time. For no bytes at all nothing is locked.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The range has no place in a file.</exception>
+    /// <exception cref="LockRecursionException">
+    /// This thread has a write of this file open, or holds the page. Found only while the cache has a watchdog; without
+    /// one the thread may wait for itself.
+    /// </exception>
     /// <exception cref="IOException">The store failed, or the cache is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The handle is for reading only.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
@@ -171,8 +178,10 @@ public sealed class CachedFile : IDisposable
     [TakesLock("file.write")]
     public PageWrite BeginWrite(long fileOffset, long length)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
         CheckWrite(fileOffset, length);
+        if (length == 0)
+            return default;
         long end = fileOffset + Math.Min(length, _file.PageSize - (fileOffset % _file.PageSize));
         WriteLockHold hold = WriteLockHold.Enter(_file, fileOffset, end);
         try
@@ -202,9 +211,12 @@ public sealed class CachedFile : IDisposable
         CheckAccess(FileAccess.Read, index * _file.PageSize);
         if (index * _file.PageSize >= Length)
             throw new ArgumentOutOfRangeException(nameof(index), index, $"File '{Name}' ends at byte {Length}, before that page.");
-        Page page = _file.GetUpToDatePage(index);
-        page.AddReference();
-        return page;
+        while (true)
+        {
+            CachedPage page = _file.GetUpToDatePage(index);
+            if (page.TryAddReference())
+                return new Page(page, this);
+        }
     }
 
     /// <summary>
@@ -231,11 +243,15 @@ public sealed class CachedFile : IDisposable
     /// </summary>
     /// <exception cref="IOException">It was the last one, and the file could not be written back.</exception>
     [MayBlock]
+    [TakesLock("cache.files")]
+    [TakesLock("page")]
     public void Dispose()
     {
         if (!Interlocked.Exchange(ref _disposed, true))
             _file.Cache.RemoveReference(_file);
     }
+
+    internal void ThrowIfReadOnly() => CheckAccess(FileAccess.Write, 0);
 
     /// <summary>The file behind the handle, for a mapping that wants that access.</summary>
     internal SharedFile Share(FileAccess access, AddressSpace space)
@@ -257,16 +273,21 @@ public sealed class CachedFile : IDisposable
             // In an epoch a page cannot be used for something else, so no lock and no count is needed. The length is
             // looked at after the page is seen up to date: it was so before it became a part of the file.
             Epoch.Enter(thread);
-            Page? page = _file.IsClosed ? null : _file.FindPage(offset / pageSize);
-            if (page is { IsUpToDate: true })
+            try
             {
-                int count = (int)Math.Min(Math.Min(buffer.Length, pageSize - start), Math.Max(0, _file.Length - offset));
-                page.Bytes.Slice(start, count).CopyTo(buffer);
+                CachedPage? page = _file.IsClosed ? null : _file.FindPage(offset / pageSize);
+                if (page is { IsUpToDate: true })
+                {
+                    int count = (int)Math.Min(Math.Min(buffer.Length, pageSize - start), Math.Max(0, _file.Length - offset));
+                    page.Bytes.Slice(start, count).CopyTo(buffer);
+                    return count;
+                }
+            }
+            finally
+            {
                 Epoch.Leave(thread);
-                return count;
             }
 
-            Epoch.Leave(thread);
             _file.GetUpToDatePage(offset / pageSize);
         }
 

@@ -16,14 +16,14 @@ namespace Faultline;
 public readonly ref struct PageWrite : IDisposable
 {
     private readonly SharedFile _file;
-    private readonly Page _page;
+    private readonly CachedPage _page;
     private readonly int _start;
     private readonly WriteLockHold _hold;
 
     // Copies of this struct are all the same write, so that it is open is said by the page.
     private readonly long _number;
 
-    private PageWrite(SharedFile file, Page page, int start, int length, WriteLockHold hold)
+    private PageWrite(SharedFile file, CachedPage page, int start, int length, WriteLockHold hold)
     {
         _file = file;
         _page = page;
@@ -42,6 +42,8 @@ public readonly ref struct PageWrite : IDisposable
     {
         get
         {
+            if (Length == 0)
+                return [];
             ObjectDisposedException.ThrowIf(!IsOpen, typeof(PageWrite));
             return _page.Bytes.Slice(_start, Length);
         }
@@ -64,6 +66,8 @@ public readonly ref struct PageWrite : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(copied);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(copied, Length);
+        if (Length == 0)
+            return 0;
         if (!IsOpen)
             throw new SynchronizationLockException("The write was completed before, and its page is unlocked since.");
 
@@ -77,18 +81,30 @@ public readonly ref struct PageWrite : IDisposable
         finally
         {
             _page.CloseWrite();
-            _page.Release();
-            _hold.Exit(_file);
+            try
+            {
+                _page.Release();
+            }
+            finally
+            {
+                _hold.Exit(_file);
+            }
         }
 
         return accepted;
     }
 
-    /// <summary>Completes the write with nothing copied, if it was not completed.</summary>
+    /// <summary>
+    /// Completes the write with nothing copied, if it was not completed. A page that is up to date is then written back
+    /// all the same: readers see what was stored into <see cref="Data"/> before, so the file must get it, too.
+    /// </summary>
     public void Dispose()
     {
-        if (IsOpen)
-            Complete(0);
+        if (!IsOpen)
+            return;
+        if (_page.IsUpToDate)
+            _page.MarkDirty();
+        Complete(0);
     }
 
     /// <summary>Locks a page and gets it ready: up to date, unless all of it that the file has is to be overwritten.</summary>
@@ -103,7 +119,7 @@ public readonly ref struct PageWrite : IDisposable
         int pageSize = file.PageSize;
         int start = (int)(offset & (pageSize - 1));
         int count = (int)Math.Min(length, pageSize - start);
-        Page page = file.GetOrAddPage(offset / pageSize);
+        CachedPage page = file.GetOrAddPage(offset / pageSize);
         page.Acquire();
         try
         {
@@ -142,7 +158,7 @@ public readonly ref struct PageWrite : IDisposable
     [RequiresLock("_page")]
     private void Grow(int accepted)
     {
-        _file.MarkDirty(_page);
+        _page.MarkDirty();
         long pageStart = _page.Index * _file.PageSize;
         long end = pageStart + _start + accepted;
         long oldEnd = _file.Length;

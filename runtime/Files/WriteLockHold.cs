@@ -24,6 +24,7 @@ internal readonly struct WriteLockHold
     public static WriteLockHold None => default;
 
     /// <summary>Acquires the lock as a write that begins and ends there needs it.</summary>
+    [Acquires("file.WriteLock")]
     [TakesLock("page")]
     public static WriteLockHold Enter(SharedFile file, long start, long end)
     {
@@ -46,6 +47,7 @@ internal readonly struct WriteLockHold
         }
     }
 
+    [Releases("file.WriteLock")]
     public void Exit(SharedFile file)
     {
         if (_kind == Kind.Shared)

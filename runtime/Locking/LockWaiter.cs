@@ -32,23 +32,19 @@ internal sealed class LockWaiter(ILockResource resource, bool shared)
     {
         bool interrupted = false;
         Thread.Wait = this;
-        lock (this)
+        while (!Volatile.Read(ref _woken))
         {
-            while (!_woken)
+            try
             {
-                try
-                {
-                    Monitor.Wait(this);
-                }
-                catch (ThreadInterruptedException)
-                {
-                    interrupted = true;
-                }
+                Thread.Parking.WaitOne();
             }
-
-            _woken = false;
+            catch (ThreadInterruptedException)
+            {
+                interrupted = true;
+            }
         }
 
+        _woken = false;
         Thread.Wait = null;
         if (interrupted)
             System.Threading.Thread.CurrentThread.Interrupt();
@@ -56,11 +52,8 @@ internal sealed class LockWaiter(ILockResource resource, bool shared)
 
     public void Wake(bool granted)
     {
-        lock (this)
-        {
-            Granted = granted;
-            _woken = true;
-            Monitor.Pulse(this);
-        }
+        Granted = granted;
+        Volatile.Write(ref _woken, true);
+        Thread.Parking.Set();
     }
 }

@@ -19,7 +19,7 @@ internal static class PageWaitTable
         var waiter = new LockWaiter(page, shared: false);
         while (true)
         {
-            lock (bucket.Gate)
+            using (bucket.Gate.Enter())
             {
                 if (state.TryLockOrAnnounce())
                     return;
@@ -42,7 +42,7 @@ internal static class PageWaitTable
         Bucket bucket = BucketOf(page);
         LockWaiter? next = null;
         bool handOn;
-        lock (bucket.Gate)
+        using (bucket.Gate.Enter())
         {
             bool others = false;
             for (LinkedListNode<LockWaiter>? node = bucket.Waiters.First; node is not null && !others; node = node.Next)
@@ -75,7 +75,7 @@ internal static class PageWaitTable
 
     private sealed class Bucket
     {
-        public Lock Gate { get; } = new();
+        public Gate Gate { get; } = new();
 
         public LinkedList<LockWaiter> Waiters { get; } = new();
     }

@@ -4,7 +4,7 @@ namespace Faultline.Locking;
 
 /// <summary>
 /// A reader-writer lock that is fair: whoever finds somebody queued, queues behind. So a reader that already holds
-/// it and comes again behind a queued writer waits for itself; it is not recursive. Uncontended, acquiring and
+/// it and comes again behind a queued writer would wait for itself; it is not recursive. Uncontended, acquiring and
 /// releasing are one atomic operation each. The lock may be released by another thread.
 /// </summary>
 internal sealed class SharedLock(string name, LockRecorder recorder) : ILockResource
@@ -13,7 +13,7 @@ internal sealed class SharedLock(string name, LockRecorder recorder) : ILockReso
     private const int Queued = 2;
     private const int Reader = 4;
 
-    private readonly Lock _gate = new();
+    private readonly Gate _gate = new();
     private readonly Queue<LockWaiter> _queue = new();
 
     // Who holds it: a writer or a number of readers; and whether somebody is queued, which closes the fast path.
@@ -23,9 +23,13 @@ internal sealed class SharedLock(string name, LockRecorder recorder) : ILockReso
 
     public LockRecorder Recorder => recorder;
 
+    /// <exception cref="LockRecursionException">
+    /// This thread holds it already, which would hang as soon as somebody queues. Found where holders are recorded.
+    /// </exception>
     [Acquires(Mode = LockMode.Shared)]
     public void EnterShared()
     {
+        ThrowIfHeld();
         int word = Volatile.Read(ref _word);
         if ((word & (Writer | Queued)) != 0 || Interlocked.CompareExchange(ref _word, word + Reader, word) != word)
             EnterSlow(shared: true);
@@ -43,9 +47,11 @@ internal sealed class SharedLock(string name, LockRecorder recorder) : ILockReso
             Grant();
     }
 
+    /// <exception cref="LockRecursionException">This thread holds it already. Found where holders are recorded.</exception>
     [Acquires]
     public void EnterExclusive()
     {
+        ThrowIfHeld();
         if (Interlocked.CompareExchange(ref _word, Writer, 0) != 0)
             EnterSlow(shared: false);
         if (recorder.RecordsHolders)
@@ -61,9 +67,15 @@ internal sealed class SharedLock(string name, LockRecorder recorder) : ILockReso
             Grant();
     }
 
-    /// <summary>The first in the queue, a moment ago, for reports; taken without the gate.</summary>
-    internal static bool IsAhead(LockWaiter other, LockWaiter waiter) =>
-        other != waiter && ReferenceEquals(other.Resource, waiter.Resource) && other.Started < waiter.Started;
+    private void ThrowIfHeld()
+    {
+        if (recorder.RecordsHolders && ThreadRecord.Current.Holds(this))
+        {
+            throw new LockRecursionException(
+                $"This thread holds the {name} already, and comes again. Complete what holds it first: one write of a file " +
+                "at a time, and nothing of a file or an address space from inside its store.");
+        }
+    }
 
     private void EnterSlow(bool shared)
     {
@@ -79,7 +91,7 @@ internal sealed class SharedLock(string name, LockRecorder recorder) : ILockReso
         }
 
         var waiter = new LockWaiter(this, shared);
-        lock (_gate)
+        using (_gate.Enter())
         {
             Interlocked.Or(ref _word, Queued);
             _queue.Enqueue(waiter);
@@ -93,7 +105,7 @@ internal sealed class SharedLock(string name, LockRecorder recorder) : ILockReso
     /// <summary>Gives the lock to those at the head of the queue who can have it: one writer, or readers in a row.</summary>
     private void Grant()
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             while (_queue.TryPeek(out LockWaiter? waiter) && TryGive(waiter))
                 _queue.Dequeue().Wake(granted: true);

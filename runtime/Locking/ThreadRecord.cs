@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Faultline.Locking;
 
 /// <summary>One lock that a thread holds, for reports.</summary>
@@ -13,12 +15,19 @@ internal readonly struct HeldLock(ILockResource resource, bool shared)
 /// where that is recorded, what it holds. Only the thread itself writes; reports read without a lock, so that a
 /// stuck thread can always be looked at, and must take what they see as a hint that may be a moment old.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The event is the thread's: its handle is closed when both are gone.")]
 internal sealed class ThreadRecord
 {
     [ThreadStatic]
     private static ThreadRecord? CurrentOrNull;
 
     private static ThreadRecord[] AllRecords = [];
+
+    /// <summary>
+    /// What the thread is parked on. An event of the system: setting it cannot be interrupted. It may be set once too
+    /// often, so whoever is woken looks whether it was meant.
+    /// </summary>
+    internal readonly AutoResetEvent Parking = new(false);
 
     private readonly WeakReference<Thread> _thread;
     private readonly int _threadId;
@@ -92,8 +101,8 @@ internal sealed class ThreadRecord
         Volatile.Write(ref _heldCount, _heldCount + 1);
     }
 
-    /// <summary>Forgets the newest hold of the lock. A lock that another thread acquired is not found: no matter.</summary>
-    public void RemoveHeld(ILockResource resource)
+    /// <summary>Forgets the newest hold of the lock; false if the thread does not hold it.</summary>
+    public bool RemoveHeld(ILockResource resource)
     {
         for (int i = _heldCount - 1; i >= 0; i--)
         {
@@ -102,8 +111,10 @@ internal sealed class ThreadRecord
             Array.Copy(_held, i + 1, _held, i, _heldCount - i - 1);
             Volatile.Write(ref _heldCount, _heldCount - 1);
             _held[_heldCount] = default;
-            return;
+            return true;
         }
+
+        return false;
     }
 
     private static ThreadRecord Create()
@@ -111,10 +122,10 @@ internal sealed class ThreadRecord
         var record = new ThreadRecord(Thread.CurrentThread);
         while (true)
         {
-            // Records of threads that have ended are dropped whenever one is added, so the list stays as short as
-            // the number of live threads. A record outside an epoch that is not listed is never waited for.
+            // Records of threads that have ended are dropped whenever one is added, so the list stays about as short as
+            // the number of live threads. One that ended with a lock held is still the answer to who holds it.
             ThreadRecord[] before = Volatile.Read(ref AllRecords);
-            ThreadRecord[] after = [.. before.Where(other => other.IsAlive), record];
+            ThreadRecord[] after = [.. before.Where(other => other.IsAlive || other._heldCount > 0), record];
             if (Interlocked.CompareExchange(ref AllRecords, after, before) == before)
                 break;
         }

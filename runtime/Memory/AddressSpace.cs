@@ -55,10 +55,13 @@ public sealed class AddressSpace : IDisposable
     /// <param name="access">What the mapping allows.</param>
     /// <returns>The mapped range, to be given to <see cref="Unmap"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The range is not one that can be mapped.</exception>
+    /// <exception cref="IOException">The space, of 16 TiB, has no gap of that length.</exception>
     /// <exception cref="UnauthorizedAccessException">The file's handle does not allow that access.</exception>
     /// <exception cref="NotSupportedException">The file's store cannot take its pages back.</exception>
     /// <exception cref="ObjectDisposedException">The space or the file is disposed.</exception>
+    [TakesLock("cache.files")]
     [TakesLock("mmap")]
+    [MayBlock]
     public UserBuffer Map(CachedFile file, long fileOffset, long length, FileAccess access = FileAccess.ReadWrite)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -71,8 +74,8 @@ public sealed class AddressSpace : IDisposable
                 nameof(fileOffset), fileOffset, $"A mapping begins at a multiple of the page size, {PageSize} bytes.");
         }
 
-        if (access is < FileAccess.Read or > FileAccess.ReadWrite)
-            throw new ArgumentOutOfRangeException(nameof(access), access, "A mapping allows reading, writing or both.");
+        if (access is not (FileAccess.Read or FileAccess.ReadWrite))
+            throw new ArgumentOutOfRangeException(nameof(access), access, "A mapping allows reading, or reading and writing.");
 
         SharedFile shared = file.Share(access, this);
         if (!shared.CanMap)
@@ -124,13 +127,16 @@ public sealed class AddressSpace : IDisposable
     }
 
     /// <summary>
-    /// Unmaps a range. When it returns no access through it is under way any more, and later ones fault in vain.
+    /// Unmaps a range. When it returns no access through it is under way any more, and later ones fault in vain, until
+    /// something else is mapped at these addresses: they are given out again, as munmap(2) does.
     /// Blocks while faults of this space are handled; if it was the last to refer to a file, also to write it back.
     /// </summary>
     /// <param name="mapping">Exactly what was mapped.</param>
     /// <exception cref="ArgumentException">It is not the range of one mapping of this space.</exception>
     /// <exception cref="IOException">The file was closed by this, and could not be written back.</exception>
+    [TakesLock("cache.files")]
     [TakesLock("mmap")]
+    [TakesLock("page")]
     [MayBlock]
     public void Unmap(UserBuffer mapping)
     {
@@ -146,7 +152,7 @@ public sealed class AddressSpace : IDisposable
             {
                 throw new ArgumentException(
                     $"No mapping has exactly the range 0x{mapping.Address:x} of {mapping.Length} bytes. Unmap what was " +
-                    "mapped, as a whole and once.", nameof(mapping));
+                    "mapped, as a whole.", nameof(mapping));
             }
 
             region = mapped;
@@ -227,7 +233,9 @@ public sealed class AddressSpace : IDisposable
 
     /// <summary>Unmaps everything. Whatever is touched afterwards throws <see cref="ObjectDisposedException"/>.</summary>
     /// <exception cref="IOException">A file was closed by this, and could not be written back.</exception>
+    [TakesLock("cache.files")]
     [TakesLock("mmap")]
+    [TakesLock("page")]
     [MayBlock]
     public void Dispose()
     {
@@ -245,8 +253,21 @@ public sealed class AddressSpace : IDisposable
             Mmap.ExitExclusive();
         }
 
+        Exception? first = null;
         foreach (Region region in regions)
-            LetGo(region);
+        {
+            try
+            {
+                LetGo(region);
+            }
+            catch (IOException error)
+            {
+                first ??= error;
+            }
+        }
+
+        if (first is not null)
+            throw new IOException(first.Message, first);
     }
 
     /// <summary>The region that an address lies in.</summary>
@@ -328,8 +349,10 @@ public sealed class AddressSpace : IDisposable
     private void Remove(Region region)
     {
         _regions.Remove(region);
-        region.File?.Mappings.Remove(region);
+
+        // While the file knows of the region a flush makes sure that no store through it is under way.
         int mapped = region.ClearTranslations();
+        region.File?.Mappings.Remove(region);
         if (region.File is null)
             Cache.Arena.Unreserve(region.Pages - mapped);
     }

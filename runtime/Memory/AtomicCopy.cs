@@ -1,4 +1,3 @@
-using System.Buffers;
 using Faultline.Annotations;
 using Faultline.Memory;
 
@@ -161,7 +160,7 @@ public struct AtomicCopy : ICopyRounds
     private bool TryFillPrivate(int count, out Exception? error)
     {
         Interlocked.Increment(ref _source.Space.Cache.Counters.PrivateBufferCopies);
-        _private ??= ArrayPool<byte>.Shared.Rent(_source.Space.PageSize);
+        _private ??= new byte[_source.Space.PageSize];
         _privateStart = 0;
         _privateEnd = _source.Space.ReadAvailable(_source.Address + _accepted, _private.AsSpan(0, count), out error);
         if (_privateEnd == 0)
@@ -199,17 +198,7 @@ public struct AtomicCopy : ICopyRounds
         _accepted += accepted;
         _fruitlessRounds = 0;
         _limit = 0;
-        if (_private is not null)
-            ConsumePrivate(accepted);
-    }
-
-    private void ConsumePrivate(int accepted)
-    {
-        _privateStart += accepted;
         if (_privateStart < _privateEnd)
-            return;
-        ArrayPool<byte>.Shared.Return(_private!);
-        _private = null;
-        _privateStart = _privateEnd = 0;
+            _privateStart += accepted;
     }
 }

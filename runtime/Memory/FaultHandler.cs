@@ -21,7 +21,7 @@ internal ref struct FaultHandler
     private long _offset;
 
     // What the first attempt found that has to be waited for: a page that is locked, or to be read.
-    private Page? _awaited;
+    private CachedPage? _awaited;
     private bool _hasWaited;
 
     private bool _isMajor;
@@ -60,18 +60,24 @@ internal ref struct FaultHandler
     [TakesLock("mmap")]
     [TakesLock("file.invalidate")]
     [TakesLock("page")]
+    [MayBlock]
     public static bool TryHandle(
         AddressSpace space, long address, scoped UserAccess access, out int copied, [NotNullWhen(false)] out Exception? error)
     {
         ThreadRecord thread = ThreadRecord.Current;
         thread.FaultAddress = address;
         var handler = new FaultHandler(space, address, access);
-        bool handled = handler.Run();
-        thread.FaultAddress = -1;
-
-        copied = handler._copied;
-        error = handler._error;
-        return handled;
+        try
+        {
+            bool handled = handler.Run();
+            copied = handler._copied;
+            error = handler._error;
+            return handled;
+        }
+        finally
+        {
+            thread.FaultAddress = -1;
+        }
     }
 
     private bool Run()
@@ -132,7 +138,7 @@ internal ref struct FaultHandler
     [RequiresLock("_space.Mmap", Mode = LockMode.Shared)]
     private Outcome HandleAnonymous()
     {
-        Page page = _space.Table.InstallAnonymous(_address / _space.PageSize, _space.Cache);
+        CachedPage page = _space.Table.InstallAnonymous(_address / _space.PageSize, _space.Cache);
         _copied = _access.Copy(page.Bytes, _address);
         return Outcome.Done;
     }
@@ -144,7 +150,7 @@ internal ref struct FaultHandler
         if (IsBeyondEnd(file, index))
             return FailBeyondEnd(file);
 
-        Page page = file.GetOrAddPage(index);
+        CachedPage page = file.GetOrAddPage(index);
         if (!page.IsUpToDate)
             _isMajor = true;
         if (!_hasWaited && !page.IsUpToDate)
@@ -164,7 +170,7 @@ internal ref struct FaultHandler
             if (IsBeyondEnd(file, index))
                 return FailBeyondEnd(file);
             if (_access.IsStore)
-                file.MarkDirty(page);
+                page.MarkDirty();
             _space.Table.Install(_address / _space.PageSize, page, _access.IsStore);
             _copied = _access.Copy(page.Bytes, _address);
             return Outcome.Done;
@@ -175,9 +181,10 @@ internal ref struct FaultHandler
         }
     }
 
-    private Outcome WaitFor(Page page)
+    private Outcome WaitFor(CachedPage page)
     {
-        page.AddReference();
+        if (!page.TryAddReference())
+            return Outcome.Retry;
         _awaited = page;
         return Outcome.Wait;
     }
@@ -189,7 +196,7 @@ internal ref struct FaultHandler
     private bool WaitWithoutMmap()
     {
         Interlocked.Increment(ref _space.Cache.Counters.MmapDrops);
-        Page page = _awaited!;
+        CachedPage page = _awaited!;
         SharedFile file = _file!;
         _hasWaited = true;
         file.InvalidateLock.EnterShared();

@@ -36,21 +36,21 @@ public static class PageFaults
 }
 
 /// <summary>Page faults are disabled on the thread that made it until it is disposed.</summary>
-public ref struct PageFaultsDisabled : IDisposable
+public readonly ref struct PageFaultsDisabled : IDisposable
 {
-    private ThreadRecord? _thread;
+    private readonly ThreadRecord? _thread;
+    private readonly int _depth;
 
     internal PageFaultsDisabled(ThreadRecord thread)
     {
         _thread = thread;
+        _depth = thread.FaultsDisabled;
     }
 
-    /// <summary>Ends the scope. Again does nothing.</summary>
+    /// <summary>Ends the scope, and those opened inside it. Again, or through a copy, does nothing.</summary>
     public void Dispose()
     {
-        if (_thread is not { } thread)
-            return;
-        _thread = null;
-        thread.FaultsDisabled--;
+        if (_thread is { } thread && thread.FaultsDisabled >= _depth)
+            thread.FaultsDisabled = _depth - 1;
     }
 }

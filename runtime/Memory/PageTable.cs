@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Faultline.Annotations;
+using Faultline.Caching;
 using Faultline.Locking;
 
 namespace Faultline.Memory;
@@ -17,7 +18,7 @@ internal sealed class PageTable(int pageSize)
     private const int LeafMask = (1 << LeafBits) - 1;
 
     [LockClass("pagetable")]
-    private readonly Lock _lock = new();
+    private readonly Gate _lock = new();
     private readonly int _pageShift = BitOperations.Log2((uint)pageSize);
     private Leaf?[] _leaves = new Leaf?[4];
 
@@ -31,10 +32,18 @@ internal sealed class PageTable(int pageSize)
         {
             int start = OffsetOf(address + done);
             int count = Math.Min(pageSize - start, destination.Length - done);
+            CachedPage? page;
             Epoch.Enter(thread);
-            Page? page = Find(address + done, store: false);
-            page?.Bytes.Slice(start, count).CopyTo(destination[done..]);
-            Epoch.Leave(thread);
+            try
+            {
+                page = Find(address + done, store: false);
+                page?.Bytes.Slice(start, count).CopyTo(destination[done..]);
+            }
+            finally
+            {
+                Epoch.Leave(thread);
+            }
+
             if (page is null)
                 break;
             done += count;
@@ -53,11 +62,19 @@ internal sealed class PageTable(int pageSize)
         {
             int start = OffsetOf(address + done);
             int count = Math.Min(pageSize - start, source.Length - done);
+            CachedPage? page;
             Epoch.Enter(thread);
-            Page? page = Find(address + done, store: true);
-            if (page is not null)
-                source.Slice(done, count).CopyTo(page.Bytes[start..]);
-            Epoch.Leave(thread);
+            try
+            {
+                page = Find(address + done, store: true);
+                if (page is not null)
+                    source.Slice(done, count).CopyTo(page.Bytes[start..]);
+            }
+            finally
+            {
+                Epoch.Leave(thread);
+            }
+
             if (page is null)
                 break;
             done += count;
@@ -78,7 +95,7 @@ internal sealed class PageTable(int pageSize)
 
         ThreadRecord thread = ThreadRecord.Current;
         Epoch.Enter(thread);
-        Page? page = Find(address, store: false);
+        CachedPage? page = Find(address, store: false);
         if (page is not null)
             value = Unsafe.ReadUnaligned<T>(ref page.ByteAt(start));
         Epoch.Leave(thread);
@@ -96,7 +113,7 @@ internal sealed class PageTable(int pageSize)
 
         ThreadRecord thread = ThreadRecord.Current;
         Epoch.Enter(thread);
-        Page? page = Find(address, store: true);
+        CachedPage? page = Find(address, store: true);
         if (page is not null)
             Unsafe.WriteUnaligned(ref page.ByteAt(start), value);
         Epoch.Leave(thread);
@@ -115,15 +132,17 @@ internal sealed class PageTable(int pageSize)
 
     /// <summary>Maps a page of a file. It is locked, so that it cannot leave its file before it is mapped.</summary>
     [RequiresLock("page")]
-    public void Install(long number, Page page, bool store)
+    [TakesLock("pagetable")]
+    public void Install(long number, CachedPage page, bool store)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             Leaf leaf = LeafOf(number);
             int place = (int)(number & LeafMask);
             if (leaf.Loads[place] is null)
             {
-                page.AddReference();
+                // Cannot fail: the page is locked and in its file, whose index holds a reference.
+                _ = page.TryAddReference();
                 Volatile.Write(ref leaf.Loads[place], page);
             }
 
@@ -133,15 +152,17 @@ internal sealed class PageTable(int pageSize)
     }
 
     /// <summary>The anonymous page at this page of addresses; a new one, zeroed, if there is none yet.</summary>
-    public Page InstallAnonymous(long number, PageCache cache)
+    [TakesLock("pagetable")]
+    [TakesLock("cache.reclaim")]
+    public CachedPage InstallAnonymous(long number, PageCache cache)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             Leaf leaf = LeafOf(number);
             int place = (int)(number & LeafMask);
             if (leaf.Loads[place] is { } present)
                 return present;
-            var page = Page.Anonymous(cache.Recorder, cache.Arena, cache.PageSize);
+            var page = CachedPage.Anonymous(cache.Recorder, cache.Arena, cache.PageSize);
             Volatile.Write(ref leaf.Loads[place], page);
             Volatile.Write(ref leaf.Stores[place], page);
             return page;
@@ -149,18 +170,17 @@ internal sealed class PageTable(int pageSize)
     }
 
     /// <summary>Makes the next store fault. The caller then waits for all epochs.</summary>
-    public bool WriteProtect(long number, Page page)
+    [TakesLock("pagetable")]
+    public void WriteProtect(long number, CachedPage page)
     {
-        lock (_lock)
+        using (_lock.Enter())
         {
             long leafNumber = number >> LeafBits;
             if (leafNumber >= _leaves.Length || _leaves[leafNumber] is not { } leaf)
-                return false;
-            ref Page? place = ref leaf.Stores[number & LeafMask];
-            if (place != page)
-                return false;
-            Volatile.Write(ref place, null);
-            return true;
+                return;
+            ref CachedPage? place = ref leaf.Stores[number & LeafMask];
+            if (place == page)
+                Volatile.Write(ref place, null);
         }
     }
 
@@ -172,16 +192,20 @@ internal sealed class PageTable(int pageSize)
     [TakesLock("epoch")]
     public int Clear(long first, long count)
     {
-        List<Page> cleared = [];
-        lock (_lock)
+        List<CachedPage> cleared = [];
+        using (_lock.Enter())
         {
-            for (long number = first; number < first + count; number++)
+            long end = Math.Min(first + count, (long)_leaves.Length << LeafBits);
+            for (long number = first; number < end; number++)
             {
-                if ((number >> LeafBits) >= _leaves.Length)
-                    break;
                 if (_leaves[number >> LeafBits] is not { } leaf)
+                {
+                    // Most of a large mapping was never touched.
+                    number |= LeafMask;
                     continue;
-                ref Page? load = ref leaf.Loads[number & LeafMask];
+                }
+
+                ref CachedPage? load = ref leaf.Loads[number & LeafMask];
                 if (load is null)
                     continue;
                 cleared.Add(load);
@@ -193,7 +217,7 @@ internal sealed class PageTable(int pageSize)
         if (cleared.Count == 0)
             return 0;
         Epoch.WaitForAll();
-        foreach (Page page in cleared)
+        foreach (CachedPage page in cleared)
             page.RemoveReference();
         return cleared.Count;
     }
@@ -201,7 +225,7 @@ internal sealed class PageTable(int pageSize)
     private int OffsetOf(long address) => (int)(address & (pageSize - 1));
 
     /// <summary>The page to load from, or to store to, at an address. Only inside an epoch.</summary>
-    private Page? Find(long address, bool store)
+    private CachedPage? Find(long address, bool store)
     {
         long number = address >> _pageShift;
         long leafNumber = number >> LeafBits;
@@ -229,8 +253,8 @@ internal sealed class PageTable(int pageSize)
 
     private sealed class Leaf
     {
-        public Page?[] Loads { get; } = new Page?[1 << LeafBits];
+        public CachedPage?[] Loads { get; } = new CachedPage?[1 << LeafBits];
 
-        public Page?[] Stores { get; } = new Page?[1 << LeafBits];
+        public CachedPage?[] Stores { get; } = new CachedPage?[1 << LeafBits];
     }
 }

@@ -28,11 +28,17 @@ internal sealed class Region(AddressSpace space, long start, long length, Shared
 
     public bool Allows(bool store) => (access & (store ? FileAccess.Write : FileAccess.Read)) != 0;
 
-    /// <summary>Makes the next store to the page through this region fault; says whether one was possible before.</summary>
-    public bool WriteProtect(Page page)
+    /// <summary>
+    /// Makes the next store to the page through this region fault; false if the region does not reach that page. If it
+    /// does, a store may be under way, even if somebody else made the next one fault before.
+    /// </summary>
+    public bool WriteProtect(CachedPage page)
     {
         long place = page.Index - (FileOffset / space.PageSize);
-        return place >= 0 && place < Pages && space.Table.WriteProtect((Start / space.PageSize) + place, page);
+        if (place < 0 || place >= Pages)
+            return false;
+        space.Table.WriteProtect((Start / space.PageSize) + place, page);
+        return true;
     }
 
     /// <summary>Unmaps all of its pages; says how many there were.</summary>

@@ -6,6 +6,9 @@ namespace Faultline.Memory;
 /// </summary>
 internal sealed class RegionList(int pageSize)
 {
+    /// <summary>Where the addresses end: 16 TiB, for which the table of translations is still small.</summary>
+    private const long AddressLimit = 1L << 44;
+
     private readonly List<Region> _regions = [];
 
     /// <summary>The region that an address lies in.</summary>
@@ -16,14 +19,21 @@ internal sealed class RegionList(int pageSize)
     }
 
     /// <summary>Where a region of this length goes: the first gap that is large enough.</summary>
+    /// <exception cref="IOException">There is none.</exception>
     public long FindGap(long length)
     {
         long start = pageSize;
         foreach (Region region in _regions)
         {
             if (region.Start - pageSize - start >= length)
-                break;
+                return start;
             start = region.End + pageSize;
+        }
+
+        if (length > AddressLimit - pageSize - start)
+        {
+            throw new IOException(
+                $"{length} bytes cannot be mapped: the address space ends at 16 TiB, and has no gap of that length.");
         }
 
         return start;

@@ -22,14 +22,20 @@ public sealed class FilePageStore : IPageStore
     public FilePageStore(string path, FileMode mode = FileMode.OpenOrCreate, FileAccess access = FileAccess.ReadWrite)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (mode == FileMode.Append)
-            throw new ArgumentException("A page store has no position to append at; open it and write at its length.", nameof(mode));
-        if ((access & FileAccess.Read) == 0)
-            throw new ArgumentException("A page is read before a part of it is written, so reading must be allowed.", nameof(access));
+        Check(mode, access);
 
         // Shared with others for reading only: the cache would not see what they write.
         _handle = File.OpenHandle(path, mode, access, FileShare.Read, FileOptions.RandomAccess);
-        _length = RandomAccess.GetLength(_handle);
+        try
+        {
+            _length = RandomAccess.GetLength(_handle);
+        }
+        catch
+        {
+            _handle.Dispose();
+            throw;
+        }
+
         Name = path;
         CanWrite = (access & FileAccess.Write) != 0;
     }
@@ -93,4 +99,13 @@ public sealed class FilePageStore : IPageStore
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    /// <summary>Refuses what a cached file cannot be opened with.</summary>
+    internal static void Check(FileMode mode, FileAccess access)
+    {
+        if (mode == FileMode.Append)
+            throw new ArgumentException("A cached file has no position to append at; open it and write at its length.", nameof(mode));
+        if ((access & FileAccess.Read) == 0)
+            throw new ArgumentException("A page is read before a part of it is written, so reading must be allowed.", nameof(access));
+    }
 }

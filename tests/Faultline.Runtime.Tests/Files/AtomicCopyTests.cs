@@ -197,4 +197,21 @@ public sealed class AtomicCopyTests : CacheTest
         }
         while (copy.FaultIn());
     }
+
+    [Fact]
+    public void An_empty_source_takes_the_same_loop()
+    {
+        CachedFile file = OpenMemory(Bytes.Of('a', 10));
+        var copy = new AtomicCopy(Space.MapAnonymous(PageSize).Slice(0, 0));
+        int rounds = 0;
+        do
+        {
+            using PageWrite write = file.BeginWrite(5 + copy.Accepted, copy.Remaining);
+            copy.CopyTo(write);
+            rounds++;
+        }
+        while (copy.FaultIn());
+        Assert.Equal(1, rounds);
+        Assert.Equal(Bytes.Of('a', 10), ReadAll(file));
+    }
 }

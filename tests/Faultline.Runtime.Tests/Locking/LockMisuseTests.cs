@@ -118,4 +118,60 @@ public sealed class LockMisuseTests : CacheTest
         }));
         Assert.Null(page.FileName);
     }
+
+    /// <summary>A second write of the file would wait for the first as soon as a third party queues for the lock.</summary>
+    [Fact]
+    public void A_second_write_of_a_file_by_one_thread_is_detected_where_holders_are_recorded()
+    {
+        using PageCache cache = new(new PageCacheOptions { WatchdogThreshold = TimeSpan.FromMinutes(1) });
+        CachedFile file = cache.Open(new MemoryPageStore());
+        Deadline.Run(cache, () =>
+        {
+            using PageWrite write = file.BeginWrite(0, 10);
+            try
+            {
+                file.BeginWrite(PageSize, 10).Dispose();
+                Assert.Fail("The second write of the file was begun.");
+            }
+            catch (LockRecursionException)
+            {
+            }
+        });
+        Deadline.Run(cache, () => file.Write([1], 0));
+    }
+
+    [Fact]
+    public void A_release_by_a_thread_that_does_not_hold_the_lock_is_detected_where_holders_are_recorded()
+    {
+        using PageCache cache = new(new PageCacheOptions { WatchdogThreshold = TimeSpan.FromMinutes(1) });
+        CachedFile file = cache.Open(new MemoryPageStore());
+        file.Write([1], 0);
+        using Page page = file.GetPage(0);
+        LockedPage locked = page.Lock();
+        LockedPage copy = locked;
+        locked.Dispose();
+
+        using ManualResetEventSlim held = new();
+        using ManualResetEventSlim checkedIt = new();
+        Thread other = Deadline.Start("other", () =>
+        {
+            using LockedPage theirs = page.Lock();
+            held.Set();
+            checkedIt.Wait();
+        });
+        held.Wait();
+        bool detected = false;
+        try
+        {
+            copy.Dispose();
+        }
+        catch (SynchronizationLockException)
+        {
+            detected = true;
+        }
+
+        checkedIt.Set();
+        Deadline.Run(cache, other.Join);
+        Assert.True(detected, "The lock of another thread was released.");
+    }
 }
