@@ -27,6 +27,10 @@ internal static class Annotations
         return null;
     }
 
+    /// <summary>The value of an argument of an annotation; null if it is none, also because it is an array.</summary>
+    public static object? Value(TypedConstant argument) =>
+        argument.Kind == TypedConstantKind.Array ? null : argument.Value;
+
     /// <summary>The annotation on a type, on one that it derives from, or on an interface that it implements.</summary>
     public static AttributeData? FindOnType(ITypeSymbol type, string name)
     {
@@ -60,8 +64,10 @@ internal static class Annotations
     /// </summary>
     public static IEnumerable<ISymbol> Declarations(ISymbol member)
     {
+        var overridden = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         for (ISymbol? current = member.OriginalDefinition; current is not null; current = Overridden(current))
         {
+            overridden.Add(current);
             yield return current;
             if (current is IMethodSymbol { AssociatedSymbol: IPropertySymbol property })
                 yield return property;
@@ -74,19 +80,20 @@ internal static class Annotations
         {
             foreach (ISymbol declared in contract.GetMembers())
             {
-                if (declared.Kind == member.Kind && IsImplementedBy(declared, member, type))
+                if (declared.Kind == member.Kind && IsImplementedBy(declared, member, overridden, type))
                     yield return declared.OriginalDefinition;
             }
         }
     }
 
-    private static bool IsImplementedBy(ISymbol declared, ISymbol member, INamedTypeSymbol type)
+    /// <summary>Does the member implement what is declared, itself or by overriding what does?</summary>
+    private static bool IsImplementedBy(
+        ISymbol declared, ISymbol member, HashSet<ISymbol> overridden, INamedTypeSymbol type)
     {
         // An explicit implementation has another name, so only that one is asked for by symbol alone.
         bool sameName = declared.Name == member.Name || member.Name.EndsWith("." + declared.Name, StringComparison.Ordinal);
-        return sameName &&
-            SymbolEqualityComparer.Default.Equals(
-                type.FindImplementationForInterfaceMember(declared)?.OriginalDefinition, member.OriginalDefinition);
+        return sameName && type.FindImplementationForInterfaceMember(declared) is { } implementation &&
+            overridden.Contains(implementation.OriginalDefinition);
     }
 
     private static ISymbol? Overridden(ISymbol symbol) => symbol switch

@@ -71,10 +71,11 @@ internal sealed record CopyForm(string Form, string? Atomic, string? FaultIn)
         {
             foreach (KeyValuePair<string, TypedConstant> argument in annotation.NamedArguments)
             {
-                if (argument is { Key: DiagnosticProperties.Atomic, Value.Value: string named })
+                string? named = Annotations.Value(argument.Value) as string;
+                if (argument.Key == DiagnosticProperties.Atomic)
                     atomic = named;
-                else if (argument is { Key: DiagnosticProperties.FaultIn, Value.Value: string progress })
-                    faultIn = progress;
+                else if (argument.Key == DiagnosticProperties.FaultIn)
+                    faultIn = named;
             }
         }
 

@@ -10,6 +10,14 @@ internal static class FrameworkLocks
         new("System.Threading.Monitor", "Enter", LockEffectKind.Acquire),
         new("System.Threading.Monitor", "TryEnter", LockEffectKind.TryAcquire),
         new("System.Threading.Monitor", "Exit", LockEffectKind.Release),
+        new("System.Threading.Monitor", "IsEntered", LockEffectKind.Test),
+        new("System.Threading.Lock", "IsHeldByCurrentThread", LockEffectKind.Test),
+        new("System.Threading.SpinLock", "IsHeldByCurrentThread", LockEffectKind.Test),
+        new("System.Threading.ReaderWriterLockSlim", "IsReadLockHeld", LockEffectKind.Test, LockMode.Shared),
+        new("System.Threading.ReaderWriterLockSlim", "IsWriteLockHeld", LockEffectKind.Test),
+        new(
+            "System.Threading.ReaderWriterLockSlim", "IsUpgradeableReadLockHeld", LockEffectKind.Test,
+            LockMode.Upgradeable),
         new("System.Threading.Lock", "Enter", LockEffectKind.Acquire),
         new("System.Threading.Lock", "EnterScope", LockEffectKind.Acquire),
         new("System.Threading.Lock", "TryEnter", LockEffectKind.TryAcquire),
@@ -55,7 +63,8 @@ internal static class FrameworkLocks
     public static MemberEffects? Of(IMethodSymbol method)
     {
         string? type = FrameworkNames.Of(method.ContainingType);
-        if (type is null || !Table.TryGetValue((type, method.Name), out Row row))
+        string name = method.AssociatedSymbol?.Name ?? method.Name;
+        if (type is null || !Table.TryGetValue((type, name), out Row row))
             return null;
 
         int flag = FlagParameter(method);

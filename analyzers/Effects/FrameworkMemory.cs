@@ -116,6 +116,9 @@ internal static class FrameworkMemory
         return false;
     }
 
+    /// <summary>Is this what a span calls a member that reads or writes it?</summary>
+    public static bool IsTouchOfSpan(string name) => Touches.Contains(("System.Span", name));
+
     /// <summary>Is this a constructor that makes a span out of memory that lies elsewhere?</summary>
     public static bool IsSpanConstructor(IMethodSymbol? constructor) =>
         constructor is { MethodKind: MethodKind.Constructor, Parameters.Length: > 0 } && IsMemory(constructor.ContainingType);

@@ -45,13 +45,13 @@ internal sealed class LockClass
     /// <summary>Reads a <c>[LockClass]</c> annotation; null if it has no name.</summary>
     public static LockClass? From(AttributeData annotation)
     {
-        if (annotation.ConstructorArguments.Length != 1 || annotation.ConstructorArguments[0].Value is not string name)
+        if (annotation.ConstructorArguments is not [var given] || Annotations.Value(given) is not string name)
             return null;
 
         var result = new LockClass(name);
         foreach (KeyValuePair<string, TypedConstant> argument in annotation.NamedArguments)
         {
-            if (argument.Key == nameof(TakenByFaultHandler) && argument.Value.Value is true)
+            if (argument.Key == nameof(TakenByFaultHandler) && Annotations.Value(argument.Value) is true)
                 result.TakenByFaultHandler = true;
         }
 

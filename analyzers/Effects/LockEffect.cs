@@ -19,6 +19,9 @@ internal enum LockEffectKind
 
     /// <summary>Has checked that the lock is held.</summary>
     Assert,
+
+    /// <summary>Tells whether the lock is held.</summary>
+    Test,
 }
 
 /// <summary>How a lock is held.</summary>

@@ -55,7 +55,7 @@ internal sealed class LockRanks
                 continue;
             foreach (TypedConstant name in names)
             {
-                if (name.Value is not string inner || inner.Length == 0)
+                if (Annotations.Value(name) is not string inner || inner.Length == 0)
                     continue;
                 if (outer is not null)
                 {
@@ -69,9 +69,11 @@ internal sealed class LockRanks
         }
     }
 
-    private static bool Matches(LockClass lockClass, string name) =>
-        lockClass.QualifiedName == name ||
-        lockClass.QualifiedName.EndsWith("." + name, StringComparison.Ordinal);
+    private static bool Matches(LockClass lockClass, string name) => IsNameOf(name, lockClass.QualifiedName);
+
+    /// <summary>Is it the full name, or its end from a type on? A field without its type is no name.</summary>
+    private static bool IsNameOf(string name, string qualified) =>
+        name == qualified || (name.Contains('.') && qualified.EndsWith("." + name, StringComparison.Ordinal));
 
     private string? OuterHandlerClass(string name)
     {
@@ -80,9 +82,13 @@ internal sealed class LockRanks
         pending.Enqueue(name);
         while (pending.Count > 0)
         {
-            if (!_outer.TryGetValue(pending.Dequeue(), out HashSet<string>? before))
-                continue;
-            foreach (string outer in before.OrderBy(outer => outer, StringComparer.Ordinal))
+            string inner = pending.Dequeue();
+            // Two declarations may name the same field with and without what its type is nested in.
+            IEnumerable<string> before = _outer
+                .Where(entry => IsNameOf(entry.Key, inner) || IsNameOf(inner, entry.Key))
+                .SelectMany(entry => entry.Value)
+                .OrderBy(outer => outer, StringComparer.Ordinal);
+            foreach (string outer in before)
             {
                 if (_handlerClasses.Contains(outer))
                     return outer;

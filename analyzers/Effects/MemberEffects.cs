@@ -108,7 +108,9 @@ internal sealed class MemberEffects
                 return null;
         }
 
-        string text = attribute.ConstructorArguments is [{ Value: string given }] ? given : "this";
+        string text = attribute.ConstructorArguments is [var only] && Annotations.Value(only) is string given
+            ? given
+            : "this";
         if (LockTarget.Resolve(text, member) is not { } target)
             return null;
 
@@ -116,9 +118,10 @@ internal sealed class MemberEffects
         bool result = true;
         foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
         {
-            if (argument is { Key: "Mode", Value.Value: int number })
+            object? value = Annotations.Value(argument.Value);
+            if (argument.Key == "Mode" && value is int number)
                 mode = (LockMode)number;
-            else if (argument is { Key: "Result", Value.Value: bool expected })
+            else if (argument.Key == "Result" && value is bool expected)
                 result = expected;
         }
 

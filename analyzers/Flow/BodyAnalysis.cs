@@ -17,7 +17,7 @@ internal sealed class BodyAnalysis
     private readonly List<IOperation> _operations;
     private readonly ShortCounts _counts;
     private readonly HashSet<ISymbol> _shared = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<SyntaxNode, FaultRecord> _faults = [];
+    private readonly Dictionary<SyntaxNode, FaultUnderLock> _faults = [];
     private readonly Dictionary<SyntaxNode, HeldLock?> _locksAtCopies = [];
     private bool _nestedMayRelease;
 
@@ -133,16 +133,11 @@ internal sealed class BodyAnalysis
     {
         if (operation is IInvocationOperation copy && _counts.MayStopShort(copy))
             RecordCopy(copy, state);
-        bool known = _faults.TryGetValue(operation.Syntax, out FaultRecord? record) && record.IsOf(operation);
-        if (Faults.Of(operation, state, body) is { } fault)
+        // One way that holds the lock is enough: that way deadlocks.
+        if (Faults.Of(operation, state, body) is { } fault && !_faults.ContainsKey(fault.Syntax) &&
+            LocksWaitedFor(RequiredLocks.Without(operation, state, body)) is { IsEmpty: false } locks)
         {
-            if (!known)
-                _faults[operation.Syntax] = record = new FaultRecord(operation, fault);
-            record!.Add(fault, LocksWaitedFor(state));
-        }
-        else if (known)
-        {
-            record!.AddHarmless();
+            _faults.Add(fault.Syntax, new FaultUnderLock(fault, locks));
         }
     }
 
@@ -155,7 +150,7 @@ internal sealed class BodyAnalysis
         ImmutableArray<WaitedForLock>.Builder locks = ImmutableArray.CreateBuilder<WaitedForLock>();
         for (int i = state.Held.Length - 1; i >= 0; i--)
         {
-            if (ranks.FaultHandlerClass(state.Held[i].Class) is { } handlerClass)
+            if (!state.Held[i].IsInDoubt && ranks.FaultHandlerClass(state.Held[i].Class) is { } handlerClass)
                 locks.Add(new WaitedForLock(state.Held[i], handlerClass));
         }
 
@@ -167,7 +162,7 @@ internal sealed class BodyAnalysis
         HeldLock? held = null;
         for (int i = state.Held.Length - 1; i >= 0 && held is null; i--)
         {
-            if (!ReferenceEquals(state.Held[i].Class, LockClass.FaultsDisabled))
+            if (!state.Held[i].IsInDoubt && !ReferenceEquals(state.Held[i].Class, LockClass.FaultsDisabled))
                 held = state.Held[i];
         }
 
@@ -177,13 +172,7 @@ internal sealed class BodyAnalysis
     }
 
     private ImmutableArray<FaultUnderLock> FaultsUnderLocks() =>
-    [
-        .. _faults.Values
-            .Where(record => record.IsUnderLock)
-            .GroupBy(record => record.Fault.Syntax)
-            .Select(group => group.First().Result)
-            .OrderBy(found => found.Fault.Syntax.SpanStart),
-    ];
+        [.. _faults.Values.OrderBy(found => found.Fault.Syntax.SpanStart)];
 
     private ImmutableArray<IgnoredCount> IgnoredCounts() =>
     [
@@ -200,38 +189,5 @@ internal sealed class BodyAnalysis
         while (parent is IAwaitOperation or IConditionalAccessOperation or IConversionOperation)
             parent = parent.Parent;
         return parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
-    }
-
-    /// <summary>One operation, and whether it faults under a lock in every state that reaches it.</summary>
-    private sealed class FaultRecord
-    {
-        private readonly IOperation _operation;
-        private ImmutableArray<WaitedForLock> _locks;
-
-        public FaultRecord(IOperation operation, Fault fault)
-        {
-            _operation = operation;
-            Fault = fault;
-            IsUnderLock = true;
-        }
-
-        public Fault Fault { get; private set; }
-
-        public bool IsUnderLock { get; private set; }
-
-        public FaultUnderLock Result => new(Fault, _locks);
-
-        public bool IsOf(IOperation operation) => ReferenceEquals(_operation, operation);
-
-        public void Add(Fault fault, ImmutableArray<WaitedForLock> locks)
-        {
-            Fault = fault;
-            if (locks.IsDefaultOrEmpty)
-                IsUnderLock = false;
-            else if (_locks.IsDefault)
-                _locks = locks;
-        }
-
-        public void AddHarmless() => IsUnderLock = false;
     }
 }

@@ -9,6 +9,7 @@ namespace Faultline.Analyzers.Flow;
 internal sealed class BodyContext
 {
     private readonly Dictionary<CaptureId, IOperation> _captured = [];
+    private readonly Dictionary<Place, HeldLock> _owned = [];
 
     public BodyContext(
         ICalleeEffects callees, IMethodSymbol? method, ISet<ISymbol> shared, bool nestedMayRelease,
@@ -40,6 +41,12 @@ internal sealed class BodyContext
         if (!_captured.ContainsKey(capture.Id))
             _captured.Add(capture.Id, capture.Value);
     }
+
+    /// <summary>Remembers which lock a scope owns, for when it takes it again.</summary>
+    public void Own(Place scope, HeldLock held) => _owned[scope] = held;
+
+    /// <summary>The lock that the scope was made to own.</summary>
+    public HeldLock? OwnedBy(Place scope) => _owned.TryGetValue(scope, out HeldLock? held) ? held : null;
 
     /// <summary>The expression itself, without conversions and temporaries around it.</summary>
     public IOperation Strip(IOperation operation)

@@ -11,6 +11,12 @@ namespace Faultline.Analyzers.Flow;
 /// </summary>
 internal static class CandidateBodies
 {
+    /// <summary>
+    /// Source that is nested deeper than this is left alone: binding it goes as deep, and a stack that overflows ends
+    /// the compiler.
+    /// </summary>
+    private const int MaxDepth = 500;
+
     /// <summary>The nodes whose operations are bodies, in source order.</summary>
     public static IEnumerable<SyntaxNode> Of(SyntaxNode root, AnnotatedNames names, CancellationToken cancellation)
     {
@@ -18,7 +24,7 @@ internal static class CandidateBodies
         {
             IEnumerable<SyntaxToken> tokens =
                 unit.Members.OfType<GlobalStatementSyntax>().SelectMany(line => line.DescendantTokens());
-            if (IsCandidate(tokens, names, requires: false, faults: false))
+            if (IsCandidate(tokens, names, isEnteredLocked: false, faults: false) && !IsTooDeep(unit))
                 yield return unit;
         }
 
@@ -29,9 +35,28 @@ internal static class CandidateBodies
             if (!IsBody(node))
                 continue;
             string name = MemberName(node) ?? "";
-            if (IsCandidate(node.DescendantTokens(), names, names.Requiring.Contains(name), names.Faulting.Contains(name)))
+            bool isEnteredLocked = names.Requiring.Contains(name) || names.Releasing.Contains(name);
+            bool isCandidate = IsCandidate(
+                node.DescendantTokens(), names, isEnteredLocked, names.Faulting.Contains(name));
+            if (isCandidate && !IsTooDeep(node))
                 yield return node;
         }
+    }
+
+    private static bool IsTooDeep(SyntaxNode body)
+    {
+        var pending = new Stack<(SyntaxNode Node, int Depth)>();
+        pending.Push((body, 0));
+        while (pending.Count > 0)
+        {
+            (SyntaxNode node, int depth) = pending.Pop();
+            if (depth > MaxDepth)
+                return true;
+            foreach (SyntaxNode child in node.ChildNodes())
+                pending.Push((child, depth + 1));
+        }
+
+        return false;
     }
 
     private static bool IsBody(SyntaxNode node) => node switch
@@ -52,9 +77,10 @@ internal static class CandidateBodies
         _ => null,
     };
 
-    private static bool IsCandidate(IEnumerable<SyntaxToken> tokens, AnnotatedNames names, bool requires, bool faults)
+    private static bool IsCandidate(
+        IEnumerable<SyntaxToken> tokens, AnnotatedNames names, bool isEnteredLocked, bool faults)
     {
-        bool locks = requires || names.AcquiresWithoutName;
+        bool locks = isEnteredLocked || names.AcquiresWithoutName;
         faults |= names.FaultsWithoutName;
         foreach (SyntaxToken token in tokens)
         {

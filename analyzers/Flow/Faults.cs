@@ -91,6 +91,8 @@ internal static class Faults
         IOperation call, IMethodSymbol method, IOperation? instance, IArgumentOperation[] arguments, FlowState state,
         BodyContext body)
     {
+        if (instance is not null && IsTouchOfOwnType(method, body))
+            return Touch(call);
         if (!FrameworkMemory.IsTouch(method))
             return null;
         if (instance is not null && UserMemory.Is(instance, state, body))
@@ -103,6 +105,16 @@ internal static class Faults
 
         return null;
     }
+
+    /// <summary>
+    /// Does the member of a type that is user memory copy from it, or to it, and says nothing about faults?
+    /// </summary>
+    private static bool IsTouchOfOwnType(IMethodSymbol method, BodyContext body) =>
+        UserMemory.IsAnnotatedType(method.ContainingType) && body.Callees.Of(method).Fault == FaultEffect.Unknown &&
+        method.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation &&
+        !method.ReturnsByRef && !method.ReturnsByRefReadonly && !UserMemory.IsAnnotatedType(method.ReturnType) &&
+        (FrameworkMemory.IsTouchOfSpan(method.Name) ||
+            method.Parameters.Any(parameter => FrameworkMemory.IsMemory(parameter.Type)));
 
     private static bool IsElement(IPropertyReferenceOperation property) =>
         property.Arguments.Length > 0 ||

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Faultline.Analyzers.Flow;
 
-/// <summary>An operation that may fault, on every way to it under a lock that a page fault waits for.</summary>
+/// <summary>An operation that may fault, on some way to it under a lock that a page fault waits for.</summary>
 /// <param name="Fault">The operation.</param>
 /// <param name="Locks">The locks, the one acquired last first.</param>
 internal sealed record FaultUnderLock(Fault Fault, ImmutableArray<WaitedForLock> Locks);

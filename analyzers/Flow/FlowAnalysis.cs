@@ -50,7 +50,7 @@ internal sealed class FlowAnalysis
             }
         }
 
-        Enter(_graph.Blocks[0], null, LockTransfer.Enter(_body));
+        Enter(_graph.Blocks[0], null, EntryLocks.Of(_body));
         int visits = 0;
         while (_pending.Count > 0)
         {
@@ -71,40 +71,90 @@ internal sealed class FlowAnalysis
         foreach (Node node in _nodes)
         {
             _body.Cancellation.ThrowIfCancellationRequested();
-            Evaluate(node, visitor, afterEach: null);
+            Evaluate(node, visitor, raise: null);
         }
     }
 
     private void Visit(Node node)
     {
         BasicBlock block = node.Block;
-        foreach (FlowState state in _states[node].All.ToArray())
-            Raise(block.EnclosingRegion, node.Continuation, state);
-
+        EnterHandlersOfHarmlessTry(node);
         List<FlowState> states = Evaluate(
-            node, visitor: null, afterEach: state => Raise(block.EnclosingRegion, node.Continuation, state));
+            node, visitor: null, raise: state => Raise(block.EnclosingRegion, node.Continuation, state));
         foreach (FlowState state in states)
         {
-            if (block is { BranchValue: { } test, ConditionalSuccessor: { } jump } &&
-                block.ConditionKind != ControlFlowConditionKind.None)
-            {
-                bool jumpsWhen = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
-                if (Condition.Assume(test, jumpsWhen, state, _body.Shared) is { } jumping)
-                    Follow(jump, node, jumping);
-                if (Condition.Assume(test, !jumpsWhen, state, _body.Shared) is { } falling)
-                    Follow(block.FallThroughSuccessor, node, falling);
-            }
-            else
+            if (block is not { BranchValue: { } test, ConditionalSuccessor: { } jump } ||
+                block.ConditionKind == ControlFlowConditionKind.None)
             {
                 Follow(block.FallThroughSuccessor, node, state);
+                continue;
+            }
+
+            bool jumpsWhen = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
+            FlowState? jumping = StateTest.Assume(test, jumpsWhen, state, _body);
+            FlowState? falling = StateTest.Assume(test, !jumpsWhen, state, _body);
+            if (jumping is not null && falling is not null)
+            {
+                var tested = new UndecidedTest(test, block.Ordinal, _body);
+                jumping = tested.Assume(jumpsWhen, jumping, state, states);
+                falling = tested.Assume(!jumpsWhen, falling, state, states);
+            }
+
+            if (jumping is not null)
+                Follow(jump, node, jumping);
+            if (falling is not null)
+                Follow(block.FallThroughSuccessor, node, falling);
+        }
+    }
+
+    /// <summary>
+    /// A handler of a <c>try</c> in which nothing seems to throw is entered as the <c>try</c> is: it was written for
+    /// something.
+    /// </summary>
+    private void EnterHandlersOfHarmlessTry(Node node)
+    {
+        int first = node.Block.Ordinal;
+        for (ControlFlowRegion? region = node.Block.EnclosingRegion;
+            region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } enclosing } &&
+                region.FirstBlockOrdinal == first;
+            region = enclosing)
+        {
+            if (region.Kind != ControlFlowRegionKind.Try || enclosing.Kind != ControlFlowRegionKind.TryAndCatch ||
+                MayThrow(region))
+            {
+                continue;
+            }
+
+            foreach (ControlFlowRegion handler in enclosing.NestedRegions)
+            {
+                if (handler.Kind is not (ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
+                    continue;
+                foreach (FlowState state in _states[node].All.ToArray())
+                    Enter(_graph.Blocks[handler.FirstBlockOrdinal], node.Continuation, state);
             }
         }
     }
 
-    private List<FlowState> Evaluate(Node node, Action<IOperation, FlowState>? visitor, Action<FlowState>? afterEach)
+    private bool MayThrow(ControlFlowRegion region)
+    {
+        for (int i = region.FirstBlockOrdinal; i <= region.LastBlockOrdinal; i++)
+        {
+            BasicBlock block = _graph.Blocks[i];
+            if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Throw ||
+                Operations(block).Exists(_transfer.MayThrow))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private List<FlowState> Evaluate(Node node, Action<IOperation, FlowState>? visitor, Action<FlowState>? raise)
     {
         List<FlowState> states = [.. _states[node].All];
         List<IOperation> operations = Operations(node.Block);
+        var raised = new HashSet<FlowState>();
         for (int index = 0; index < operations.Count; index++)
         {
             IOperation operation = operations[index];
@@ -116,17 +166,23 @@ internal sealed class FlowAnalysis
                     visitor(operation, state);
             }
 
+            if (raise is not null && _transfer.MayThrow(operation))
+            {
+                // Most operations change nothing, and a handler has seen the state before them.
+                foreach (FlowState state in states)
+                {
+                    if (raised.Add(state))
+                        raise(state);
+                }
+            }
+
             if (!Transfer.IsRelevant(operation))
                 continue;
             var after = new FlowStates(-1 - (node.Block.Ordinal + (index * _graph.Blocks.Length)));
             foreach (FlowState state in states)
             {
                 foreach (FlowState next in _transfer.Apply(operation, state))
-                {
                     after.Add(next);
-                    if (afterEach is not null && !ReferenceEquals(next, state) && !next.HoldsSameLocks(state))
-                        afterEach(next);
-                }
             }
 
             states = [.. after.All];
@@ -148,7 +204,7 @@ internal sealed class FlowAnalysis
             _nodes.Add(node);
         }
 
-        _effort += 1 + state.Values.Count + state.Facts.Count;
+        _effort += 1 + state.Values.Count + state.Facts.Count + state.Outcomes.Count;
         if (states.Add(state))
             _pending.Add((block.Ordinal, _order[node]));
     }
@@ -164,6 +220,8 @@ internal sealed class FlowAnalysis
                 EndRegion(from, state);
                 break;
             case not null when branch.Destination is { } destination:
+                if (destination.Ordinal <= from.Block.Ordinal)
+                    state = UndecidedTest.Repeat(state, destination.Ordinal);
                 Continue(destination, branch.FinallyRegions, from.Continuation, state);
                 break;
         }

@@ -13,18 +13,24 @@ internal enum Fact
     NotNull,
 }
 
+/// <summary>How a test that read a place came out, and in which block it was made.</summary>
+internal readonly record struct Outcome(bool Value, int Block);
+
 /// <summary>What holds on one group of ways to a point: those that hold the same locks there.</summary>
 internal sealed class FlowState
 {
     public static readonly FlowState Empty = new(
-        [], ImmutableDictionary<Place, Place>.Empty, ImmutableDictionary<Place, Fact>.Empty);
+        [], ImmutableDictionary<Place, Place>.Empty, ImmutableDictionary<Place, Fact>.Empty,
+        ImmutableDictionary<Place, Outcome>.Empty);
 
     private FlowState(
-        ImmutableArray<HeldLock> held, ImmutableDictionary<Place, Place> values, ImmutableDictionary<Place, Fact> facts)
+        ImmutableArray<HeldLock> held, ImmutableDictionary<Place, Place> values, ImmutableDictionary<Place, Fact> facts,
+        ImmutableDictionary<Place, Outcome> outcomes)
     {
         Held = held;
         Values = values;
         Facts = facts;
+        Outcomes = outcomes;
     }
 
     /// <summary>The locks that are held, and the regions without page faults, in the order of their acquisition.</summary>
@@ -35,6 +41,12 @@ internal sealed class FlowState
 
     /// <summary>What tests have shown.</summary>
     public ImmutableDictionary<Place, Fact> Facts { get; }
+
+    /// <summary>
+    /// How the last test came out that read a place. It proves nothing, as another value may be there the next time,
+    /// but tells ways apart.
+    /// </summary>
+    public ImmutableDictionary<Place, Outcome> Outcomes { get; }
 
     /// <summary>Are page faults disabled here?</summary>
     public bool FaultsDisabled
@@ -63,9 +75,12 @@ internal sealed class FlowState
         return this;
     }
 
-    public FlowState WithHeld(ImmutableArray<HeldLock> held) => new(held, Values, Facts);
+    public FlowState WithHeld(ImmutableArray<HeldLock> held) => new(held, Values, Facts, Outcomes);
 
-    public FlowState WithFact(Place place, Fact fact) => new(Held, Values, Facts.SetItem(place, fact));
+    public FlowState WithFact(Place place, Fact fact) => new(Held, Values, Facts.SetItem(place, fact), Outcomes);
+
+    public FlowState WithOutcomes(ImmutableDictionary<Place, Outcome> outcomes) =>
+        ReferenceEquals(outcomes, Outcomes) ? this : new FlowState(Held, Values, Facts, outcomes);
 
     public FlowState Assign(Place target, Place value)
     {
@@ -78,14 +93,28 @@ internal sealed class FlowState
         }
 
         values = value.Equals(target) ? values.Remove(target) : values.SetItem(target, value);
-        return new FlowState(Held, values, Facts);
+        return new FlowState(Held, values, Facts, Outcomes);
     }
 
     /// <summary>The expression is evaluated again: what was known about its last value says nothing about this one.</summary>
     public FlowState Forget(Place site)
     {
         ImmutableDictionary<Place, Fact> facts = Without(Facts, site);
-        return ReferenceEquals(facts, Facts) ? this : new FlowState(Held, Values, facts);
+        ImmutableDictionary<Place, Outcome> outcomes = Without(Outcomes, site);
+        bool same = ReferenceEquals(facts, Facts) && ReferenceEquals(outcomes, Outcomes);
+        return same ? this : new FlowState(Held, Values, facts, outcomes);
+    }
+
+    /// <summary>Does it hold this very lock, however it came to be held?</summary>
+    public bool Holds(Place instance)
+    {
+        foreach (HeldLock held in Held)
+        {
+            if (held.Instance.Equals(instance))
+                return true;
+        }
+
+        return false;
     }
 
     public bool HoldsSameLocks(FlowState other)
@@ -108,8 +137,13 @@ internal sealed class FlowState
     {
         ImmutableDictionary<Place, Place> values = Values;
         ImmutableDictionary<Place, Fact> facts = Facts;
-        if (ReferenceEquals(values, other.Values) && ReferenceEquals(facts, other.Facts) && HoldsSameLocks(other))
+        ImmutableDictionary<Place, Outcome> outcomes = Outcomes;
+        ImmutableArray<HeldLock> held = HeldInBoth(other);
+        if (ReferenceEquals(values, other.Values) && ReferenceEquals(facts, other.Facts) &&
+            ReferenceEquals(outcomes, other.Outcomes) && held == Held)
+        {
             return this;
+        }
 
         Dictionary<Place, Fact>? agreed = null;
         foreach (Place key in Values.Keys.Concat(other.Values.Keys.Where(key => !Values.ContainsKey(key))))
@@ -119,7 +153,7 @@ internal sealed class FlowState
             if (mine.Equals(theirs))
                 continue;
 
-            var meeting = Place.Meeting(node, key);
+            var meeting = Place.Meeting(node, key, UserMemory.In(mine) ?? UserMemory.In(theirs));
             // Different values of which the same is known: a flag that is false on both ways, for instance.
             if (Known(mine) is { } fact && other.Known(theirs) == fact)
                 (agreed ??= [])[meeting] = fact;
@@ -127,6 +161,7 @@ internal sealed class FlowState
                 continue;
             values = values.SetItem(key, meeting);
             facts = Without(facts, meeting);
+            outcomes = Without(outcomes, meeting);
         }
 
         foreach (KeyValuePair<Place, Fact> entry in Facts)
@@ -140,9 +175,15 @@ internal sealed class FlowState
         if (agreed is not null)
             facts = facts.SetItems(agreed);
 
-        ImmutableArray<HeldLock> held = HoldsSameLocks(other) ? Held : HeldInBoth(other);
-        bool same = ReferenceEquals(values, Values) && ReferenceEquals(facts, Facts) && held == Held;
-        return same ? this : new FlowState(held, values, facts);
+        foreach (KeyValuePair<Place, Outcome> entry in Outcomes)
+        {
+            if (!other.Outcomes.TryGetValue(entry.Key, out Outcome theirs) || theirs != entry.Value)
+                outcomes = outcomes.Remove(entry.Key);
+        }
+
+        bool same = ReferenceEquals(values, Values) && ReferenceEquals(facts, Facts) &&
+            ReferenceEquals(outcomes, Outcomes) && held == Held;
+        return same ? this : new FlowState(held, values, facts, outcomes);
     }
 
     private Fact? Known(Place place) => place switch
@@ -158,10 +199,10 @@ internal sealed class FlowState
         _ => Facts.TryGetValue(place, out Fact fact) ? fact : null,
     };
 
-    private static ImmutableDictionary<Place, Fact> Without(ImmutableDictionary<Place, Fact> facts, Place place)
+    private static ImmutableDictionary<Place, T> Without<T>(ImmutableDictionary<Place, T> known, Place place)
     {
-        ImmutableDictionary<Place, Fact> rest = facts;
-        foreach (Place key in facts.Keys)
+        ImmutableDictionary<Place, T> rest = known;
+        foreach (Place key in known.Keys)
         {
             if (key.Contains(place))
                 rest = rest.Remove(key);
@@ -170,10 +211,25 @@ internal sealed class FlowState
         return rest;
     }
 
+    /// <summary>What both hold; a hold that is in doubt on one of the ways is in doubt.</summary>
     private ImmutableArray<HeldLock> HeldInBoth(FlowState other)
     {
-        ImmutableArray<HeldLock> both =
-            Held.RemoveAll(mine => !other.Held.Any(theirs => theirs.Instance.Equals(mine.Instance)));
-        return both.Length == Held.Length ? Held : both;
+        if (Held == other.Held)
+            return Held;
+        ImmutableArray<HeldLock> both = Held;
+        for (int i = Held.Length - 1; i >= 0; i--)
+        {
+            HeldLock mine = Held[i];
+            // States that hold the same locks hold them in the same order.
+            HeldLock? theirs = i < other.Held.Length && other.Held[i].Instance.Equals(mine.Instance)
+                ? other.Held[i]
+                : other.Held.FirstOrDefault(one => one.Instance.Equals(mine.Instance));
+            if (theirs is null)
+                both = both.RemoveAt(i);
+            else if (theirs.IsInDoubt && !mine.IsInDoubt)
+                both = both.SetItem(i, mine with { IsInDoubt = true });
+        }
+
+        return both;
     }
 }

@@ -16,6 +16,9 @@ internal enum Acquisition
     /// <summary>By whoever called the body: it requires the lock.</summary>
     Required,
 
+    /// <summary>By whoever called the body: it releases the lock.</summary>
+    ToRelease,
+
     /// <summary>An operation of this body asserted that it is held.</summary>
     Asserted,
 }
@@ -35,6 +38,11 @@ internal sealed record HeldLock(
 {
     /// <summary>Where in the source it is held, for a statement that the control flow graph does not take apart.</summary>
     public TextSpan? Extent { get; init; }
+
+    /// <summary>
+    /// A test may have depended on whether it is held, and the analysis could not follow how: it may not be held here.
+    /// </summary>
+    public bool IsInDoubt { get; init; }
 
     /// <summary>Is this the same hold, whatever way led here?</summary>
     public bool IsSameHold(HeldLock other) =>

@@ -56,31 +56,21 @@ internal sealed class LockTransfer
         return states;
     }
 
-    /// <summary>The state in which a body is entered: with the locks that it requires.</summary>
-    public static FlowState Enter(BodyContext body)
+    /// <summary>Is this a call that releases a lock, or disposes of something that may own one?</summary>
+    public bool Releases(IInvocationOperation call)
     {
-        FlowState state = FlowState.Empty;
-        if (body.Method is not { } method)
-            return state;
-
-        foreach (LockEffect effect in body.Callees.Of(method).Locks)
+        foreach (LockEffect effect in _body.Callees.Of(call.TargetMethod).Locks)
         {
-            if (effect.Kind is not LockEffectKind.Require || Required(effect.Target, method) is not { } instance)
-                continue;
-            ISymbol? last = effect.Target.Members.IsEmpty ? null : effect.Target.Members[^1];
-            ITypeSymbol? type = last switch
-            {
-                IFieldSymbol field => field.Type,
-                IPropertySymbol property => property.Type,
-                _ when effect.Target.Root == LockRoot.Parameter => method.Parameters[effect.Target.Parameter].Type,
-                _ => method.ContainingType,
-            };
-            Location location = effect.Declared ?? method.Locations[0];
-            state = state.WithHeld(state.Held.Add(new HeldLock(
-                instance, LockClass.Of(last, type), effect.Mode, 1, null, Acquisition.Required, location, effect.Text)));
+            if (effect.Kind == LockEffectKind.Release)
+                return true;
         }
 
-        return state;
+        return call is
+        {
+            TargetMethod.Name: nameof(IDisposable.Dispose) or "DisposeAsync",
+            Instance: not null,
+            Arguments.IsEmpty: true,
+        };
     }
 
     /// <summary>
@@ -102,21 +92,6 @@ internal sealed class LockTransfer
         return Add(state, held);
     }
 
-    private static Place? Required(LockTarget target, IMethodSymbol method)
-    {
-        Place? place = target.Root switch
-        {
-            LockRoot.This => Place.This,
-            LockRoot.Parameter when target.Parameter < method.Parameters.Length =>
-                Place.Variable(method.Parameters[target.Parameter]),
-            LockRoot.Static => Place.Variable(target.Members[0]),
-            _ => null,
-        };
-        for (int i = target.Root == LockRoot.Static ? 1 : 0; i < target.Members.Length; i++)
-            place = place?.Member(target.Members[i]);
-        return place;
-    }
-
     private static FlowState DisableFaults(LockCall call, FlowState state)
     {
         var region = new HeldLock(
@@ -132,10 +107,16 @@ internal sealed class LockTransfer
 
         Place? owner = LockScopes.Owner(call, effect, target);
         Acquisition how = call.Operation.IsImplicit ? Acquisition.Statement : Acquisition.Acquired;
-        state = Add(state, new HeldLock(
+        var held = new HeldLock(
             target.Instance, target.Class, effect.Mode, 1, owner, how,
-            call.Operation.Syntax.GetLocation(), target.Spelled));
-        if (call.ResultType.IsReferenceType)
+            call.Operation.Syntax.GetLocation(), target.Spelled);
+        // A scope that acquires takes the lock again that it was made to own.
+        if (_body.OwnedBy(target.Instance) is { } owned)
+            held = owned with { Location = held.Location };
+        else if (owner is not null)
+            _body.Own(owner, held);
+        state = Add(state, held);
+        if (call.ResultType.SpecialType is not (SpecialType.System_Void or SpecialType.System_Boolean))
             state = state.WithFact(call.Result, Fact.NotNull);
         return Flag(call, effect, Place.True, state);
     }

@@ -79,6 +79,9 @@ internal sealed class Place : IEquatable<Place>
 
     public object? Value { get; }
 
+    /// <summary>The user memory that a <see cref="PlaceKind.Meeting"/> may stand for.</summary>
+    public Place? Memory { get; private init; }
+
     /// <summary>Is it too far from its roots to build on?</summary>
     public bool IsDeep => Depth >= MaxDepth;
 
@@ -92,7 +95,11 @@ internal sealed class Place : IEquatable<Place>
     public static Place Site(SyntaxNode syntax) =>
         new(PlaceKind.Site, null, null, null, (syntax.FullSpan, syntax.RawKind));
 
-    public static Place Meeting(int node, Place variable) => new(PlaceKind.Meeting, variable, null, null, node);
+    /// <param name="node">Where the ways have met.</param>
+    /// <param name="variable">What they gave different values.</param>
+    /// <param name="memory">The user memory that is one of the values, if one is.</param>
+    public static Place Meeting(int node, Place variable, Place? memory = null) =>
+        new(PlaceKind.Meeting, variable, null, null, node) { Memory = memory };
 
     public static Place Constant(object? value) => new(PlaceKind.Constant, null, null, null, value);
 
@@ -164,7 +171,7 @@ internal sealed class Place : IEquatable<Place>
         ReferenceEquals(this, other) ||
         (other is not null && _hash == other._hash && Kind == other.Kind &&
             SymbolEqualityComparer.Default.Equals(Symbol, other.Symbol) && Equals(Value, other.Value) &&
-            Equals(Parent, other.Parent) && Equals(Other, other.Other));
+            Equals(Parent, other.Parent) && Equals(Other, other.Other) && Equals(Memory, other.Memory));
 
     public override bool Equals(object? obj) => Equals(obj as Place);
 

@@ -199,6 +199,14 @@ internal static class Places
                 }
             }
 
+            if (left.Kind == PlaceKind.Constant && right.Kind == PlaceKind.Constant &&
+                binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals &&
+                left.Value?.GetType() == right.Value?.GetType())
+            {
+                bool isEqual = Equals(left.Value, right.Value);
+                return isEqual == (binary.OperatorKind == BinaryOperatorKind.Equals) ? Place.True : Place.False;
+            }
+
             if (left.IsImmutable && right.IsImmutable && !left.IsDeep && !right.IsDeep)
                 return Place.Comparison(binary.OperatorKind, left, right);
         }

@@ -102,7 +102,8 @@ internal sealed class ShortCounts
                     value = parent;
                     continue;
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation variable }:
-                    carriers.Enqueue(variable.Symbol);
+                    if (!OverwrittenValue.Is(variable, variable.Symbol))
+                        carriers.Enqueue(variable.Symbol);
                     return false;
                 case IArgumentOperation argument:
                     if (IsTakenOver(argument))
@@ -133,7 +134,8 @@ internal sealed class ShortCounts
             case IDiscardOperation:
                 return false;
             case ILocalReferenceOperation { Local.RefKind: RefKind.None } local:
-                carriers.Enqueue(local.Local);
+                if (!OverwrittenValue.Is(assignment, local.Local))
+                    carriers.Enqueue(local.Local);
                 return false;
             case IParameterReferenceOperation { Parameter.RefKind: RefKind.None } parameter:
                 carriers.Enqueue(parameter.Parameter);

@@ -1,3 +1,4 @@
+using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -21,6 +22,21 @@ internal sealed class Transfer
     public static bool IsRelevant(IOperation operation) => operation is
         IFlowCaptureOperation or IAssignmentOperation or IIncrementOrDecrementOperation or IIsPatternOperation or
         IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation or IInvalidOperation;
+
+    /// <summary>
+    /// Can an exception leave the operation? Releasing a lock is not expected to fail: what follows it would be
+    /// judged with a lock that nobody would look for there.
+    /// </summary>
+    public bool MayThrow(IOperation operation) => operation switch
+    {
+        IInvocationOperation invocation => !_locks.Releases(invocation),
+        IObjectCreationOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or
+            IImplicitIndexerReferenceOperation or IAwaitOperation or IDynamicInvocationOperation or
+            IDynamicMemberReferenceOperation or IArrayCreationOperation => true,
+        IConversionOperation { OperatorMethod: not null } or IBinaryOperation { OperatorMethod: not null } or
+            IUnaryOperation { OperatorMethod: not null } => true,
+        _ => false,
+    };
 
     /// <summary>The states after the operation: none if it does not return, several if its outcome matters.</summary>
     public IEnumerable<FlowState> Apply(IOperation operation, FlowState state)
@@ -71,7 +87,17 @@ internal sealed class Transfer
                 : state;
         }
 
-        return state.Assign(target, _body.Place(assignment.Value, state));
+        Place value = _body.Place(assignment.Value, state);
+        if (target.Symbol is IFieldSymbol or IPropertySymbol && UserMemory.Is(target))
+            value = target;
+        if (assignment.Type?.SpecialType == SpecialType.System_Boolean && !value.IsImmutable)
+        {
+            // The variable keeps the flag that was read, whatever is assigned to where it was read from.
+            value = Place.Site(assignment.Value.Syntax);
+            state = state.Forget(value);
+        }
+
+        return state.Assign(target, value);
     }
 
     /// <summary>An operation gives the variable another value; a pointer stays in the memory that it points into.</summary>
@@ -149,7 +175,8 @@ internal sealed class Transfer
             }
 
             var given = Place.Site(argument.Syntax);
-            state = state.Forget(given).Assign(passed, given);
+            // What says that it is user memory is that, whoever fills it.
+            state = state.Forget(given).Assign(passed, UserMemory.Is(passed) ? passed : given);
         }
 
         if (DoesNotReturn(method))
@@ -158,7 +185,7 @@ internal sealed class Transfer
         {
             if (argument.Parameter is { } parameter && DoesNotReturnIf(parameter) is { } outcome)
             {
-                if (Condition.Assume(argument.Value, !outcome, state, _body.Shared) is not { } assumed)
+                if (StateTest.Assume(argument.Value, !outcome, state, _body) is not { } assumed)
                     return [];
                 state = assumed;
             }
@@ -184,8 +211,11 @@ internal sealed class Transfer
             return null;
         foreach (AttributeData attribute in parameter.GetAttributes())
         {
-            if (attribute is { AttributeClass.Name: "DoesNotReturnIfAttribute", ConstructorArguments: [{ Value: bool value }] })
+            if (attribute is { AttributeClass.Name: "DoesNotReturnIfAttribute", ConstructorArguments: [var given] } &&
+                Annotations.Value(given) is bool value)
+            {
                 return value;
+            }
         }
 
         return null;

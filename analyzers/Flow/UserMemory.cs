@@ -36,6 +36,8 @@ internal static class UserMemory
     {
         for (Place? current = place; current is not null; current = current.Parent)
         {
+            if (current.Memory is not null)
+                return true;
             if (current.Kind is not (PlaceKind.Variable or PlaceKind.Member))
                 return false;
             if (current.Symbol is { } symbol && IsAnnotated(symbol))
@@ -47,6 +49,9 @@ internal static class UserMemory
 
         return false;
     }
+
+    /// <summary>The user memory that the value at a place is, or may be on some way; null if it is none.</summary>
+    public static Place? In(Place place) => place.Memory ?? (Is(place) ? place : null);
 
     /// <summary>Does the type say that its instances are user memory?</summary>
     public static bool IsAnnotatedType(ITypeSymbol? type) =>

@@ -20,6 +20,9 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
     /// <summary>Told of every internal error, in debug builds, by whoever tests the analyzer.</summary>
     internal static event Action<Exception>? InternalError;
 
+    /// <summary>Told of each body before its analysis, in debug builds; what it throws is an internal error.</summary>
+    internal static AsyncLocal<Action<string>?> BeforeBody { get; } = new();
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         [FaultingCopyUnderPageLock.Descriptor, ShortCopyIgnored.Descriptor];
@@ -58,8 +61,9 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         {
             if (context.SemanticModel.GetOperation(body, context.CancellationToken) is not { Parent: null } root)
                 return;
-            findings = BodyAnalysis.Run(
-                root, Method(body, context.SemanticModel, context.CancellationToken), compilation, context.CancellationToken);
+            IMethodSymbol? method = Method(body, context.SemanticModel, context.CancellationToken);
+            Announce(method);
+            findings = BodyAnalysis.Run(root, method, compilation, context.CancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -81,6 +85,9 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
             (model.GetDeclaredSymbol(property, cancellation) as IPropertySymbol)?.GetMethod,
         _ => null,
     };
+
+    [Conditional("DEBUG")]
+    private static void Announce(IMethodSymbol? method) => BeforeBody.Value?.Invoke(method?.Name ?? "");
 
     [Conditional("DEBUG")]
     private static void Tell(Exception error) => InternalError?.Invoke(error);

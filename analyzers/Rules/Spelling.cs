@@ -24,6 +24,7 @@ internal static class Spelling
         return held.Acquisition switch
         {
             Acquisition.Required => $"required by [RequiresLock] on {line}",
+            Acquisition.ToRelease => $"held on entry by [Releases] on {line}",
             Acquisition.Asserted => $"asserted on {line}",
             _ => $"acquired on {line}",
         };
