@@ -45,10 +45,10 @@ internal static class FaultingCopyUnderPageLock
     }
 
     private static string Danger(WaitedForLock waitedFor) => waitedFor.HandlerClass == waitedFor.Held.Class.Name
-        ? $"the fault handler takes '{waitedFor.HandlerClass}' itself, so this can deadlock on this lock, or with a " +
-            "thread that holds another one"
+        ? $"the fault handler takes '{waitedFor.HandlerClass}' itself, so this thread can wait for itself, or for one " +
+            "that waits for it"
         : $"'{waitedFor.Held.Class.Name}' is ordered after '{waitedFor.HandlerClass}', which the fault handler takes, " +
-            "so this can deadlock with a thread that waits for this lock";
+            "so this thread can wait for one that waits for this lock";
 
     private static string Advice(Fault fault) => fault switch
     {

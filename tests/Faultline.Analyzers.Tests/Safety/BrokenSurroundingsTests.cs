@@ -211,4 +211,24 @@ public class BrokenSurroundingsTests
         await Analysis.SurviveAsync(Analysis.Compile(References.Framework, source), declaration);
         await Analysis.SurviveAsync(Analysis.Compile(References.FrameworkAndRuntime, source), declaration + " and the runtime");
     }
+
+#if DEBUG
+    /// <summary>Only debug builds of the analyzers tell of it, and let a test cause it.</summary>
+    [Fact]
+    public async Task An_exception_in_the_engine_is_silence_for_that_method_and_told_in_debug_builds()
+    {
+        string[] methods = [ClientTypes.MethodWith("latch.Enter(); source.Copy(data); latch.Exit();"), "public void Broken(Latch latch, Source source, byte[] data) { latch.Enter(); source.Copy(data); latch.Exit(); }"];
+        var told = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
+        Faultline.Analyzers.Rules.LockAnalyzer.BeforeBody.Value = name =>
+        {
+            if (name == "Broken")
+                throw new InvalidOperationException("in the engine");
+        };
+        ImmutableArray<Diagnostic> diagnostics = await Analysis.SurviveAsync(
+            Analysis.OwnTypes(ClientTypes.Source, ClientTypes.ClassWith(string.Join('\n', methods))), "a broken engine", told);
+
+        Assert.Equal("FLT0001", Assert.Single(diagnostics).Id);
+        Assert.Equal("in the engine", Assert.Single(told).Message);
+    }
+#endif
 }
