@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Basic.Reference.Assemblies;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -97,8 +96,11 @@ internal static class Client
             yield return ("Annotations.cs", Annotations);
     }
 
-    private static string Annotations { get; } = File.ReadAllText(
-        Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "runtime", "Annotations", "Annotations.cs"));
+    private static string Annotations { get; } = ReadResource("Annotations.cs");
 
-    private static string ThisFile([CallerFilePath] string path = "") => path;
+    private static string ReadResource(string name)
+    {
+        using StreamReader reader = new(typeof(Client).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
 }

@@ -105,7 +105,7 @@ public sealed class ClosingTests : CacheTest
         for (int round = 1; round <= Budget.Rounds(150); round++)
         {
             UserBuffer mapping = Space.Map(file, 0, PageSize);
-            Space.Write(mapping.Address, (byte)0);
+            Space.Write(mapping.Address, 0);
             int last = 0;
             using CancellationTokenSource unmapped = new();
             Deadline.Run(
