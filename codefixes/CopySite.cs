@@ -29,6 +29,12 @@ internal sealed class CopySite
     public TextSpan Head =>
         TextSpan.FromBounds(Statement.SpanStart, Invocation.ArgumentList.SpanStart);
 
+    /// <summary>
+    /// The local that keeps the count, if only the statement behind the copy looks at it: a commit of that count, which
+    /// has to be understood.
+    /// </summary>
+    public string? Count { get; private set; }
+
     /// <summary>The copy of a runtime buffer: it becomes one of <c>Faultline.AtomicCopy</c>.</summary>
     public bool IsRuntime { get; private set; }
 
@@ -67,7 +73,13 @@ internal sealed class CopySite
             return null;
         }
 
-        var site = new CopySite(invocation, statement, method);
+        var site = new CopySite(invocation, statement, method)
+        {
+            Count = invocation.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax local } &&
+                Mentions(CriticalSection.ScopeOf(statement)!, local.Identifier.ValueText).Any()
+                    ? local.Identifier.ValueText
+                    : null,
+        };
         return site.ReadForms(diagnostic) ? site : null;
     }
 
@@ -147,7 +159,10 @@ internal sealed class CopySite
                 Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax statement } local,
             }:
                 return statement.UsingKeyword == default && statement.Declaration.Variables.Count == 1 &&
-                    statement.Parent is BlockSyntax block && !Mentions(block, local.Identifier.ValueText)
+                    CriticalSection.BlockOf(statement).SkipWhile(other => other != statement).Skip(1)
+                        .FirstOrDefault() is var next &&
+                    Mentions(CriticalSection.ScopeOf(statement)!, local.Identifier.ValueText).All(
+                        use => next?.Span.Contains(use.Span) == true)
                         ? statement
                         : null;
             default:
@@ -155,6 +170,6 @@ internal sealed class CopySite
         }
     }
 
-    private static bool Mentions(BlockSyntax block, string name) =>
-        block.DescendantNodes().OfType<IdentifierNameSyntax>().Any(use => use.Identifier.ValueText == name);
+    private static IEnumerable<IdentifierNameSyntax> Mentions(SyntaxNode block, string name) =>
+        block.DescendantNodes().OfType<IdentifierNameSyntax>().Where(use => use.Identifier.ValueText == name);
 }

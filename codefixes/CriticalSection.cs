@@ -51,7 +51,7 @@ internal sealed class CriticalSection
         CriticalSection? section = acquisition is null
             ? new CriticalSection(null, [copy])
             : Of(model, acquisition, cancellationToken);
-        return section is { First.Parent: BlockSyntax } &&
+        return section is { First.Parent: BlockSyntax or GlobalStatementSyntax } &&
             section.Statements.Any(statement => statement.Span.Contains(copy.Span))
                 ? section
                 : null;
@@ -81,26 +81,41 @@ internal sealed class CriticalSection
         };
     }
 
+    /// <summary>What releases an explicit acquisition in the same block: a call, or a <c>try</c> statement.</summary>
+    public static StatementSyntax? ReleaseOf(
+        SemanticModel model, StatementSyntax first, ExpressionSyntax acquisition,
+        CancellationToken cancellationToken) =>
+        From(first).FirstOrDefault(statement => LockCalls.IsRelease(
+            model,
+            statement is TryStatementSyntax { Catches.Count: 0, Finally.Block.Statements: [{ } only] }
+                ? only
+                : statement,
+            acquisition,
+            cancellationToken));
+
     private static CriticalSection? ToRelease(
-        SemanticModel model, StatementSyntax first, ExpressionSyntax acquisition, CancellationToken cancellationToken)
+        SemanticModel model, StatementSyntax first, ExpressionSyntax acquisition,
+        CancellationToken cancellationToken) =>
+        ReleaseOf(model, first, acquisition, cancellationToken) is { } release
+            ? new CriticalSection(
+                acquisition, [.. From(first).TakeWhile(statement => statement != release), release], release)
+            : null;
+
+    private static IEnumerable<StatementSyntax> From(StatementSyntax first) =>
+        BlockOf(first).SkipWhile(statement => statement != first);
+
+    /// <summary>The statements of the block around one, or the top-level statements.</summary>
+    public static IEnumerable<StatementSyntax> BlockOf(StatementSyntax statement) => statement.Parent switch
     {
-        var statements = new List<StatementSyntax>();
-        foreach (StatementSyntax statement in From(first))
-        {
-            statements.Add(statement);
-            StatementSyntax release = statement;
-            if (statement is TryStatementSyntax { Catches.Count: 0, Finally.Block.Statements: [{ } only] })
-                release = only;
-            if (LockCalls.IsRelease(model, release, acquisition, cancellationToken))
-                return new CriticalSection(acquisition, statements, statement);
-        }
+        BlockSyntax block => block.Statements,
+        GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } =>
+            unit.Members.OfType<GlobalStatementSyntax>().Select(member => member.Statement),
+        _ => [],
+    };
 
-        return null;
-    }
-
-    private static IEnumerable<StatementSyntax> From(StatementSyntax first) => first.Parent is BlockSyntax block
-        ? block.Statements.SkipWhile(statement => statement != first)
-        : [];
+    /// <summary>The block around a statement; of a top-level statement the file.</summary>
+    public static SyntaxNode? ScopeOf(StatementSyntax statement) =>
+        statement.Parent is GlobalStatementSyntax member ? member.Parent : statement.Parent;
 
     /// <summary>The outermost region around the copy in which page faults are disabled.</summary>
     private static InvocationExpressionSyntax? DisabledFaults(
@@ -112,7 +127,7 @@ internal sealed class CriticalSection
             IEnumerable<SyntaxNode> headers = node switch
             {
                 UsingStatementSyntax scope => [(SyntaxNode?)scope.Declaration ?? scope.Expression!],
-                StatementSyntax { Parent: BlockSyntax block } statement => block.Statements
+                StatementSyntax statement => BlockOf(statement)
                     .TakeWhile(earlier => earlier != statement)
                     .OfType<LocalDeclarationStatementSyntax>()
                     .Where(earlier => earlier.UsingKeyword != default),

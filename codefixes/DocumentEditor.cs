@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Faultline.CodeFixes;
@@ -17,6 +19,7 @@ internal sealed class DocumentEditor
     private readonly List<TextChange> _changes = [];
     private readonly SortedSet<string> _imports = new(StringComparer.Ordinal);
     private readonly Dictionary<SyntaxNode, HashSet<string>> _names = [];
+    private readonly Dictionary<TextSpan, ImmutableArray<Diagnostic>> _problems = [];
 
     private DocumentEditor(
         Document document, SemanticModel model, SourceText text, CancellationToken cancellationToken)
@@ -37,12 +40,16 @@ internal sealed class DocumentEditor
     /// <summary>Adds the edits that fix one diagnostic, if all that they need is given.</summary>
     public bool TryFix(Diagnostic diagnostic)
     {
-        if (RetryPlan.Create(_model, diagnostic, _cancellationToken) is not { } plan || !Compiles(plan.Member.Span, []))
+        if (RetryPlan.Create(_model, diagnostic, _cancellationToken) is not { } plan ||
+            ProblemsIn(plan.Member.Span).Any(IsError))
+        {
             return false;
+        }
 
         // A using directive can make a name elsewhere in the file ambiguous: then without.
-        return TryFix(plan, new Imports(_model, plan.Site.Statement.SpanStart, mayAdd: true)) ||
-            TryFix(plan, new Imports(_model, plan.Site.Statement.SpanStart, mayAdd: false));
+        var imports = new Imports(_model, plan.Site.Statement.SpanStart, mayAdd: true);
+        return TryFix(plan, imports) || (imports.Added.Any() &&
+            TryFix(plan, new Imports(_model, plan.Site.Statement.SpanStart, mayAdd: false)));
     }
 
     /// <summary>The document with all edits; null if there are none.</summary>
@@ -60,7 +67,7 @@ internal sealed class DocumentEditor
 
         // Edits of one member can break only that one; a using directive the whole file.
         TextSpan span = imports.Added.Any() ? TextSpan.FromBounds(0, _text.Length) : plan.Member.Span;
-        if (!Compiles(span, WithImports(changes, imports.Added)))
+        if (!IsClean(span, WithImports(changes, imports.Added)))
             return false;
 
         _changes.AddRange(changes);
@@ -73,7 +80,8 @@ internal sealed class DocumentEditor
     // it, conflicts too.
     private HashSet<string> NamesIn(SyntaxNode function)
     {
-        SyntaxNode member = function.AncestorsAndSelf().Last(LockCalls.IsFunction);
+        SyntaxNode member = function.AncestorsAndSelf().Last(
+            node => LockCalls.IsFunction(node) && (node is not CompilationUnitSyntax || IsTopLevel(function)));
         if (!_names.TryGetValue(member, out HashSet<string>? names))
         {
             names =
@@ -87,6 +95,9 @@ internal sealed class DocumentEditor
 
         return names;
     }
+
+    private static bool IsTopLevel(SyntaxNode function) =>
+        function is CompilationUnitSyntax || function.Ancestors().Any(node => node is GlobalStatementSyntax);
 
     private bool Overlaps(IReadOnlyList<TextChange> changes)
     {
@@ -102,22 +113,37 @@ internal sealed class DocumentEditor
         return [.. changes.Concat(directives).OrderBy(change => change.Span)];
     }
 
-    /// <summary>Is the member free of errors once these edits are made?</summary>
-    private bool Compiles(TextSpan member, List<TextChange> changes)
+    /// <summary>Is this part of the document free of errors, and of new warnings, once these edits are made?</summary>
+    private bool IsClean(TextSpan span, List<TextChange> changes)
     {
-        SemanticModel model = _model;
-        if (changes.Count > 0)
-        {
-            SyntaxTree tree = _model.SyntaxTree.WithChangedText(_text.WithChanges(changes));
-            model = _model.Compilation.ReplaceSyntaxTree(_model.SyntaxTree, tree).GetSemanticModel(tree);
-            int before = changes.Where(change => change.Span.End <= member.Start).Sum(Growth);
-            int inside = changes.Where(change => change.Span.End > member.Start).Sum(Growth);
-            member = new TextSpan(member.Start + before, member.Length + inside);
-        }
+        SyntaxTree tree = _model.SyntaxTree.WithChangedText(_text.WithChanges(changes));
+        SemanticModel model = _model.Compilation.ReplaceSyntaxTree(_model.SyntaxTree, tree).GetSemanticModel(tree);
+        int before = changes.Where(change => change.Span.End <= span.Start).Sum(Growth);
+        int inside = changes.Where(change => change.Span.End > span.Start).Sum(Growth);
+        ImmutableArray<Diagnostic> problems =
+            Problems(model, new TextSpan(span.Start + before, span.Length + inside));
+        if (problems.IsEmpty)
+            return true;
 
-        return model.GetDiagnostics(member, _cancellationToken)
-            .All(diagnostic => diagnostic.Severity != DiagnosticSeverity.Error || diagnostic.IsSuppressed);
+        ImmutableArray<Diagnostic> known = ProblemsIn(span);
+        return !problems.Any(IsError) && problems.GroupBy(problem => problem.Id).All(
+            group => group.Count() <= known.Count(problem => problem.Id == group.Key));
     }
+
+    private ImmutableArray<Diagnostic> ProblemsIn(TextSpan span)
+    {
+        if (!_problems.TryGetValue(span, out ImmutableArray<Diagnostic> problems))
+            _problems.Add(span, problems = Problems(_model, span));
+        return problems;
+    }
+
+    private ImmutableArray<Diagnostic> Problems(SemanticModel model, TextSpan span) =>
+    [
+        .. model.GetDiagnostics(span, _cancellationToken).Where(
+            problem => problem.Severity >= DiagnosticSeverity.Warning && !problem.IsSuppressed),
+    ];
+
+    private static bool IsError(Diagnostic problem) => problem.Severity == DiagnosticSeverity.Error;
 
     private static int Growth(TextChange change) => (change.NewText?.Length ?? 0) - change.Span.Length;
 }

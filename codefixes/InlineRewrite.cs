@@ -39,11 +39,12 @@ internal sealed class InlineRewrite : LoopRewrite
         WriteBefore(editor, "while (true)");
         WriteBefore(editor, "{");
 
-        bool isNested = site.Statement.Parent != Plan.Section.First.Parent || Plan.Section.UsingDeclaration is not null;
+        bool isNested = !Plan.Section.Statements.Contains(site.Statement) || Plan.Section.UsingDeclaration is not null;
         if (isNested)
             editor.InsertBefore(Plan.Section.First, 1, $"{count} {_copied};");
-        if (isKnownInside)
-            editor.InsertBefore(Plan.Section.First, 1, $"{Keyword(Plan.Wanted!.Type)} {_wanted};");
+        string length = isKnownInside ? Keyword(Plan.Wanted!.Type) + " " + _wanted : "";
+        if (isKnownInside && isNested)
+            editor.InsertBefore(Plan.Section.First, 1, length + ";");
         string target = isNested ? _copied : count + " " + _copied;
         editor.Replace(site.Head, $"{target} = {Qualified(site.Atomic.Name)}");
 
@@ -52,7 +53,7 @@ internal sealed class InlineRewrite : LoopRewrite
         if (isKnownInside)
         {
             int levels = editor.LevelsAt(site.Statement);
-            editor.InsertAfter(site.Statement, levels, $"{_wanted} = {Plan.Wanted!.Expression}{Plan.Wanted.Member};");
+            editor.InsertAfter(site.Statement, levels, $"{(isNested ? _wanted : length)} = {WantedValue()};");
         }
     }
 
@@ -78,26 +79,31 @@ internal sealed class InlineRewrite : LoopRewrite
     private bool KeepWanted(SectionEditor editor)
     {
         WantedLength wanted = Plan.Wanted!;
-        if (wanted.Expression == Plan.Site.Receiver && wanted.Member.Length > 0)
+        bool isMember = IsMemberOfMemory();
+        bool isKnownOutside = isMember || Plan.Body.IsKnownOutside(wanted.Expression!);
+        if (Plan.Body.MayChangeOnceComplete(wanted))
         {
-            _wanted = Qualified(wanted.Member.Substring(1));
+            isKnownOutside = false;
+        }
+        else if (isMember || (isKnownOutside &&
+            wanted.Expression is NameSyntax or MemberAccessExpressionSyntax or LiteralExpressionSyntax))
+        {
+            _wanted = WantedValue();
             return false;
         }
 
-        string value = wanted.Expression + wanted.Member;
-        bool isKnownOutside = Plan.Body.IsKnownOutside(wanted.Expression!);
-        if (isKnownOutside &&
-            wanted.Expression is NameSyntax or MemberAccessExpressionSyntax or LiteralExpressionSyntax)
-        {
-            _wanted = value;
-            return false;
-        }
-
+        string value = WantedValue();
         _wanted = Unique("length");
         if (isKnownOutside)
             WriteBefore(editor, $"{Keyword(wanted.Type)} {_wanted} = {value};");
         return !isKnownOutside;
     }
+
+    private bool IsMemberOfMemory() => Plan.Wanted!.Expression == Plan.Site.Receiver && Plan.Wanted.Member.Length > 0;
+
+    private string WantedValue() => IsMemberOfMemory()
+        ? Qualified(Plan.Wanted!.Member.Substring(1))
+        : Plan.Wanted!.Expression + Plan.Wanted.Member;
 
     // Bringing memory in comes after the release, so the declaration that lasts to the end of the block gets its own.
     private void ScopeUsing(SectionEditor editor, LocalDeclarationStatementSyntax declaration)

@@ -3,6 +3,7 @@ using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Faultline.CodeFixes;
 
@@ -89,61 +90,73 @@ internal static class LockCalls
     public static VariableDeclaratorSyntax? ScopeOf(ExpressionSyntax acquisition) =>
         acquisition.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax local } ? local : null;
 
+    /// <summary>Does the member itself say that its callers hold a lock, or that it leaves one held?</summary>
+    public static bool HasLockContract(
+        SemanticModel model, SyntaxNode member, CancellationToken cancellationToken) =>
+        model.GetDeclaredSymbol(member, cancellationToken) is { } symbol && MemberEffects.Of(symbol).Locks.Length > 0;
+
     /// <summary>
-    /// Is a lock that the fault handler may take, or the region without page faults, held around the section, so that
+    /// May a lock that the fault handler takes, or the region without page faults, be held around the section, so that
     /// it would still be held where the fixed code faults the source in? What is not understood counts as held.
     /// </summary>
-    public static bool IsHeldAround(
+    public static bool MayBeHeldAround(
         SemanticModel model, CriticalSection section, SyntaxNode member, CancellationToken cancellationToken)
     {
         int start = section.First.SpanStart;
-        if (model.GetDeclaredSymbol(member, cancellationToken) is { } symbol &&
-            MemberEffects.Of(symbol).Locks.Length > 0)
+        if (section.First.Ancestors().TakeWhile(node => node != member).OfType<LockStatementSyntax>().Any(
+            outer => MayBeTaken(model, outer.Expression, cancellationToken)))
         {
             return true;
         }
 
-        foreach (LockStatementSyntax outer in section.First.Ancestors().OfType<LockStatementSyntax>())
-        {
-            if (member.Span.Contains(outer.Span) && MayBeTaken(model, outer.Expression, cancellationToken))
-                return true;
-        }
+        // In a loop, what stands below the section comes before it too.
+        SyntaxNode? loop = section.First.Ancestors().TakeWhile(node => node != member).LastOrDefault(IsLoop);
+        int end = loop?.Span.End ?? start;
+        return member.DescendantNodes(node => node == member || !IsFunction(node))
+            .OfType<InvocationExpressionSyntax>()
+            .Where(call => call.SpanStart < start || (call.SpanStart >= section.Last.Span.End && call.SpanStart < end))
+            .Any(call => MayHold(EffectsOf(model, call, cancellationToken), call));
 
-        InvocationExpressionSyntax[] calls =
-        [
-            .. member.DescendantNodes(node => node == member || !IsFunction(node)).OfType<InvocationExpressionSyntax>(),
-        ];
-        foreach (InvocationExpressionSyntax call in calls.Where(call => call.SpanStart < start))
-        {
-            MemberEffects effects = EffectsOf(model, call, cancellationToken);
-            if (effects.Has(LockEffectKind.Assert) ||
-                (effects.Enters() && !IsLeft(model, call, start, calls, cancellationToken) &&
-                    (effects.DisablesFaults || MayBeTaken(model, call, cancellationToken))))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        bool MayHold(MemberEffects effects, InvocationExpressionSyntax call) =>
+            effects.Has(LockEffectKind.Assert) ||
+            (effects.Enters() &&
+                !IsLeft(model, call, call.SpanStart < start ? start : end, cancellationToken) &&
+                (effects.DisablesFaults || MayBeTaken(model, call, cancellationToken)));
     }
 
-    /// <summary>Where locals and locks live: a method, an accessor, a lambda, a local function.</summary>
+    private static bool IsLoop(SyntaxNode node) => node is
+        ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax;
+
+    /// <summary>
+    /// Where locals and locks live: a method, an accessor, a lambda, a local function; the file with top-level statements.
+    /// </summary>
     public static bool IsFunction(SyntaxNode node) =>
         node is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or
-            AnonymousFunctionExpressionSyntax;
+            AnonymousFunctionExpressionSyntax or CompilationUnitSyntax;
 
+    // Left on every way to the position: with its scope, or by a release beside it in the same block.
     private static bool IsLeft(
-        SemanticModel model, InvocationExpressionSyntax acquisition, int position, InvocationExpressionSyntax[] calls,
-        CancellationToken cancellationToken)
+        SemanticModel model, InvocationExpressionSyntax acquisition, int position, CancellationToken cancellationToken)
     {
-        SyntaxNode? scope = acquisition.FirstAncestorOrSelf<SyntaxNode>(
-            node => node is UsingStatementSyntax or StatementSyntax);
+        StatementSyntax? scope = acquisition.FirstAncestorOrSelf<StatementSyntax>();
         if (scope is UsingStatementSyntax)
             return scope.Span.End <= position;
         if (scope is LocalDeclarationStatementSyntax declaration && declaration.UsingKeyword != default)
-            return declaration.Parent!.Span.End <= position;
-        return calls.Any(call => call.SpanStart > acquisition.Span.End && call.SpanStart < position &&
-            IsRelease(model, call, acquisition, cancellationToken));
+            return CriticalSection.ScopeOf(declaration)!.Span.End <= position;
+        return scope is not null &&
+            CriticalSection.ReleaseOf(model, scope, acquisition, cancellationToken) is { } release &&
+            release.Span.End <= position && IsAlwaysReached(scope, release, position);
+    }
+
+    // Nothing jumps over the release, and no handler catches an exception that does.
+    private static bool IsAlwaysReached(StatementSyntax acquisition, StatementSyntax release, int position)
+    {
+        var between = TextSpan.FromBounds(acquisition.SpanStart, release.SpanStart);
+        return !CriticalSection.ScopeOf(acquisition)!.DescendantNodes(between).Any(node =>
+                between.Contains(node.Span) &&
+                node is GotoStatementSyntax or BreakStatementSyntax or ContinueStatementSyntax) &&
+            !acquisition.Ancestors().OfType<TryStatementSyntax>().Any(
+                guarded => guarded.Catches.Count > 0 && guarded.Span.End <= position);
     }
 
     private static bool MayBeTaken(

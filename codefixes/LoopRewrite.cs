@@ -27,12 +27,12 @@ internal abstract class LoopRewrite(RetryPlan plan, HashSet<string> names, Impor
         EndLoop(editor);
         if (Plan.Body.Return is { } last)
         {
-            editor.Remove(last, withBlankLines: true);
             WriteAfter(editor, 0, "");
-            WriteAfter(editor, 0, last.ToString());
+            foreach (string line in editor.Take(last, withBlankLines: true))
+                WriteAfter(editor, 0, line);
         }
 
-        return editor.Changes();
+        return editor.LosesComment ? null : editor.Changes();
     }
 
     /// <summary>Writes what comes before the section, and replaces the copy.</summary>
@@ -71,8 +71,8 @@ internal abstract class LoopRewrite(RetryPlan plan, HashSet<string> names, Impor
     {
         if (Plan.Body.SourceDeclaration is { } source)
         {
-            editor.Remove(source);
-            WriteBefore(editor, source.ToString());
+            foreach (string line in editor.Take(source))
+                WriteBefore(editor, line);
         }
 
         foreach (LocalDeclarationStatementSyntax declaration in Plan.Body.Outliving)

@@ -62,7 +62,7 @@ internal sealed class PageWriteSection
         return result.IsSourceLength(result.Length) ? result : null;
     }
 
-    /// <summary>Is this statement the commit of the whole write, its result not used?</summary>
+    /// <summary>Is this statement the commit of the whole write, or of what was copied, its result not used?</summary>
     public bool IsComplete(StatementSyntax statement) =>
         statement is ExpressionStatementSyntax
         {
@@ -72,7 +72,10 @@ internal sealed class PageWriteSection
                 ArgumentList.Arguments: [{ Expression: { } copied }],
             },
         } &&
-        call.ToString() == _write + ".Complete" && (IsWriteLength(copied) || IsSourceLength(copied));
+        call.ToString() == _write + ".Complete" &&
+        (_site.Count is { } count
+            ? copied is IdentifierNameSyntax name && name.Identifier.ValueText == count
+            : IsWriteLength(copied) || IsSourceLength(copied));
 
     /// <summary>Is the write used anywhere but where it is begun, copied into and completed?</summary>
     public bool IsUsedElsewhere(CriticalSection section, StatementSyntax? complete) =>
@@ -112,8 +115,9 @@ internal sealed class PageWriteSection
                     local.DeclaringSyntaxReferences is [{ } reference] &&
                     reference.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax declarator &&
                     declarator.Initializer?.Value is { } value && IsSourceLength(value) &&
-                    declarator.FirstAncestorOrSelf<BlockSyntax>() is { } block &&
-                    !Stability.IsAssigned(block, local.Name);
+                    !Stability.IsAssigned(
+                        declarator.Ancestors().First(node => node is BlockSyntax || LockCalls.IsFunction(node)),
+                        local.Name);
             default:
                 return false;
         }

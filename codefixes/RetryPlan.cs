@@ -61,7 +61,7 @@ internal sealed class RetryPlan
         if (CriticalSection.Around(model, site.Statement, acquisition, cancellationToken) is not { } section ||
             section.First.Ancestors().FirstOrDefault(LockCalls.IsFunction) != member ||
             HasAnotherCopy(model, section, site, cancellationToken) ||
-            LockCalls.IsHeldAround(model, section, member, cancellationToken))
+            IsLockedAround(model, diagnostic, section, member, cancellationToken))
         {
             return null;
         }
@@ -69,6 +69,14 @@ internal sealed class RetryPlan
         var plan = new RetryPlan(member, site, section);
         return plan.ReadSection(model, cancellationToken) ? plan : null;
     }
+
+    // FLT0001 names all locks that a fault waits for on one way to the copy; on another way there may be more of them.
+    private static bool IsLockedAround(
+        SemanticModel model, Diagnostic diagnostic, CriticalSection section, SyntaxNode member,
+        CancellationToken cancellationToken) =>
+        LockCalls.HasLockContract(model, member, cancellationToken) ||
+        diagnostic.AdditionalLocations.Count > 1 ||
+        LockCalls.MayBeHeldAround(model, section, member, cancellationToken);
 
     /// <summary>The edits; null if the text of the section is laid out in a way that is not handled.</summary>
     public IReadOnlyList<TextChange>? Rewrite(SourceText text, HashSet<string> names, Imports imports) => Site.IsRuntime
@@ -86,8 +94,18 @@ internal sealed class RetryPlan
 
     // How much the fault-in was asked to bring in, where it was told.
     private string? FaultInSize() => WantedLength.CountAmong(Site.FaultIn.Parameters) is { } count
-        ? Site.ArgumentFor(count.Name)!.Expression.ToString()
+        ? Operand(Site.ArgumentFor(count.Name)!.Expression)
         : null;
+
+    /// <summary>The operand of an addition or a comparison: in parentheses where it needs them.</summary>
+    public static string Operand(ExpressionSyntax expression) =>
+        expression is LiteralExpressionSyntax or NameSyntax or MemberAccessExpressionSyntax or
+            InvocationExpressionSyntax or ParenthesizedExpressionSyntax or CastExpressionSyntax or
+            ElementAccessExpressionSyntax or CheckedExpressionSyntax ||
+        expression.Kind() is SyntaxKind.AddExpression or SyntaxKind.SubtractExpression or
+            SyntaxKind.MultiplyExpression or SyntaxKind.DivideExpression or SyntaxKind.ModuloExpression
+            ? expression.ToString()
+            : "(" + expression + ")";
 
     private bool IsFaultInUnderstood() => Site.FaultIn.ReturnsVoid || Site.FaultIn.ReturnType.SpecialType switch
     {
@@ -107,6 +125,9 @@ internal sealed class RetryPlan
                 return false;
         }
 
+        // A count that goes anywhere but into the commit of a page write is somebody's who is not known.
+        if (Site.Count is not null && PageWrite is null)
+            return false;
         if (Site.IsRuntime)
         {
             if (Site.Receiver is null || model.Compilation.GetTypeByMetadataName("Faultline.AtomicCopy") is null)

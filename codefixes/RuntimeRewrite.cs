@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
@@ -38,20 +37,13 @@ internal sealed class RuntimeRewrite : LoopRewrite
 
     private void BeginWithWhatIsLeft(SectionEditor editor, PageWriteSection write)
     {
-        string offset = write.Offset.ToString();
         bool isZero = write.Offset is LiteralExpressionSyntax { Token.Value: 0 or 0L };
-        bool isOperand = write.Offset is LiteralExpressionSyntax or NameSyntax or MemberAccessExpressionSyntax or
-            InvocationExpressionSyntax or ParenthesizedExpressionSyntax or CastExpressionSyntax or
-            ElementAccessExpressionSyntax ||
-            write.Offset.Kind() is SyntaxKind.AddExpression or SyntaxKind.SubtractExpression or
-                SyntaxKind.MultiplyExpression or SyntaxKind.DivideExpression or SyntaxKind.ModuloExpression;
         string accepted = _copy + ".Accepted";
-        editor.Replace(
-            write.Offset.Span, isZero ? accepted : (isOperand ? offset : "(" + offset + ")") + " + " + accepted);
+        editor.Replace(write.Offset.Span, isZero ? accepted : RetryPlan.Operand(write.Offset) + " + " + accepted);
         editor.Replace(write.Length.Span, _copy + ".Remaining");
         editor.Replace(write.Data.Span, write.Write);
         if (Plan.Body.Complete is { } complete)
-            editor.Remove(complete);
+            editor.Remove(complete, Plan.Site.Statement);
 
         // Without its call of Complete the write still has to be left when the copy throws.
         if (Plan.Section.Release == Plan.Body.Complete)

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
@@ -64,7 +65,14 @@ internal sealed class SectionEditor
             !last.GetTrailingTrivia().Any(trivia => trivia.Span.End > lastLine.EndIncludingLineBreak);
     }
 
-    public void Replace(TextSpan span, string text) => _changes.Add(new TextChange(span, text));
+    /// <summary>Would a comment be lost with what is replaced or removed?</summary>
+    public bool LosesComment { get; private set; }
+
+    public void Replace(TextSpan span, string text)
+    {
+        LosesComment |= HasComment(span);
+        _changes.Add(new TextChange(span, text));
+    }
 
     /// <summary>Indents the lines from one statement to another by one level more.</summary>
     public void Indent(StatementSyntax first, StatementSyntax last) =>
@@ -89,23 +97,63 @@ internal sealed class SectionEditor
         Insert(_after, LineOf(statement.Span.End), 0, text.Length == 0 ? "" : indent + Units(levels) + text);
     }
 
-    /// <summary>Removes a statement together with its lines, and on request the blank lines above it.</summary>
-    public void Remove(StatementSyntax statement, bool withBlankLines = false)
+    /// <summary>
+    /// Removes a statement that is written elsewhere, and on request the blank lines above it. The result is its lines
+    /// with the comments above and beside it, not indented.
+    /// </summary>
+    public IReadOnlyList<string> Take(StatementSyntax statement, bool withBlankLines = false)
     {
-        int first = LineOf(statement.SpanStart);
         int last = LineOf(statement.Span.End);
+        int comment = statement.GetLeadingTrivia().Where(IsComment)
+            .Select(trivia => LineOf(trivia.SpanStart)).DefaultIfEmpty(LineOf(statement.SpanStart)).First();
+        int first = comment;
         while (withBlankLines && first > 0 && string.IsNullOrWhiteSpace(_text.Lines[first - 1].ToString()))
             first--;
-        _changes.Add(new TextChange(
-            TextSpan.FromBounds(_text.Lines[first].Start, _text.Lines[last].EndIncludingLineBreak), ""));
-        for (int line = first; line <= last; line++)
-            _removed.Add(line);
+        RemoveLines(first, last);
+
+        string indent = IndentOf(_text, statement.SpanStart);
+        return
+        [
+            .. _text.Lines.Skip(comment).Take(last - comment + 1).Select(line => line.ToString().TrimEnd()).Select(
+                line => line.StartsWith(indent, StringComparison.Ordinal)
+                    ? line.Substring(indent.Length)
+                    : line.TrimStart()),
+        ];
+    }
+
+    /// <summary>Removes a statement for good; a comment beside it goes to another one that does its work.</summary>
+    public void Remove(StatementSyntax statement, StatementSyntax substitute)
+    {
+        int line = LineOf(statement.Span.End);
+        RemoveLines(LineOf(statement.SpanStart), line);
+        TextSpan beside = TextSpan.FromBounds(statement.Span.End, _text.Lines[line].End);
+        TextLine target = _text.Lines[LineOf(substitute.Span.End)];
+        bool isMoved = HasComment(beside) && !HasComment(TextSpan.FromBounds(substitute.Span.End, target.End));
+        if (isMoved)
+            _changes.Add(new TextChange(new TextSpan(target.End, 0), _text.ToString(beside).TrimEnd()));
+        LosesComment |= statement.GetLeadingTrivia().Any(IsComment) || HasComment(statement.Span) ||
+            (HasComment(beside) && !isMoved);
     }
 
     /// <summary>The indentation that the line of a statement has got so far.</summary>
     public int LevelsAt(StatementSyntax statement) => LevelsOf(LineOf(statement.SpanStart));
 
     private int LineOf(int position) => _text.Lines.IndexOf(position);
+
+    private void RemoveLines(int first, int last)
+    {
+        _changes.Add(new TextChange(
+            TextSpan.FromBounds(_text.Lines[first].Start, _text.Lines[last].EndIncludingLineBreak), ""));
+        for (int line = first; line <= last; line++)
+            _removed.Add(line);
+    }
+
+    private bool HasComment(TextSpan span) =>
+        _root.DescendantTrivia(span).Any(trivia => span.Contains(trivia.Span) && IsComment(trivia));
+
+    private static bool IsComment(SyntaxTrivia trivia) =>
+        trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia or
+            SyntaxKind.SingleLineDocumentationCommentTrivia or SyntaxKind.MultiLineDocumentationCommentTrivia;
 
     public IReadOnlyList<TextChange> Changes()
     {
@@ -115,7 +163,8 @@ internal sealed class SectionEditor
             int start = _text.Lines[line].Start;
             string indent = IndentOf(_text, start);
             string inserted = _before.TryGetValue(line, out List<(int Levels, string Text)>? lines)
-                ? string.Concat(lines.Select(entry => indent + Units(entry.Levels) + entry.Text + _newLine))
+                ? string.Concat(lines.Select(
+                    entry => (entry.Text.Length == 0 ? "" : indent + Units(entry.Levels) + entry.Text) + _newLine))
                 : "";
             all.Add(new TextChange(new TextSpan(start, 0), inserted + (IsText(line) ? Units(LevelsOf(line)) : "")));
         }

@@ -7,13 +7,24 @@ namespace Faultline.CodeFixes;
 /// <summary>
 /// What may be evaluated again in every round. <em>Pure</em>: without side effects. <em>Stable</em>: also with the
 /// same value, although the lock was released in between. A position that another thread can move while the lock is
-/// free is not stable: the next round would continue somewhere else.
+/// free is not stable: the next round would continue somewhere else. So nothing is that is read out of memory.
 /// </summary>
 internal sealed class Stability(SemanticModel model, CancellationToken cancellationToken)
 {
+    // A property whose value is computed from another one, and so on, is followed so far.
+    private const int Deepest = 8;
+
+    private int _depth;
+
     public bool IsPure(ExpressionSyntax expression) => Is(expression, stable: false);
 
     public bool IsStable(ExpressionSyntax expression) => Is(expression, stable: true);
+
+    /// <summary>Is this the same outside the section, where it is read once and kept?</summary>
+    public bool IsStableOnce(ExpressionSyntax expression) => expression is ElementAccessExpressionSyntax element
+        ? model.GetTypeInfo(element.Expression, cancellationToken).Type is IArrayTypeSymbol &&
+            IsStable(element.Expression) && AreStable(element.ArgumentList)
+        : IsStable(expression);
 
     public bool ArePure(BaseArgumentListSyntax arguments) => AreAll(arguments, stable: false);
 
@@ -52,7 +63,8 @@ internal sealed class Stability(SemanticModel model, CancellationToken cancellat
             case CheckedExpressionSyntax inner:
                 return Is(inner.Expression, stable);
             case PrefixUnaryExpressionSyntax unary:
-                return !IsStep(unary.Kind()) && Is(unary.Operand, stable);
+                return !IsStep(unary.Kind()) && Is(unary.Operand, stable) &&
+                    (!stable || !unary.IsKind(SyntaxKind.PointerIndirectionExpression));
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.IsExpression or (int)SyntaxKind.AsExpression } test:
                 return Is(test.Left, stable);
             case BinaryExpressionSyntax binary:
@@ -64,13 +76,13 @@ internal sealed class Stability(SemanticModel model, CancellationToken cancellat
             case RangeExpressionSyntax range:
                 return Is(range.LeftOperand, stable) && Is(range.RightOperand, stable);
             case ElementAccessExpressionSyntax element:
-                return (!stable || IsArrayLike(model.GetTypeInfo(element.Expression, cancellationToken).Type)) &&
-                    Is(element.Expression, stable) && AreAll(element.ArgumentList, stable);
+                return (!stable || IsWindow(element)) && Is(element.Expression, stable) &&
+                    AreAll(element.ArgumentList, stable);
             case BaseObjectCreationExpressionSyntax { Initializer: null } creation:
                 return IsArrayLike(model.GetTypeInfo(creation, cancellationToken).Type) &&
                     AreAll(creation.ArgumentList, stable);
             case InvocationExpressionSyntax call:
-                return IsRepeatable(call) && AreAll(call.ArgumentList, stable) &&
+                return IsRepeatable(call, stable) && AreAll(call.ArgumentList, stable) &&
                     Is((call.Expression as MemberAccessExpressionSyntax)?.Expression, stable);
             case MemberAccessExpressionSyntax member:
                 return IsValue(member, stable) && Is(member.Expression, stable);
@@ -90,9 +102,8 @@ internal sealed class Stability(SemanticModel model, CancellationToken cancellat
         {
             ILocalSymbol local => !stable || !local.IsRef,
             IParameterSymbol parameter => !stable || IsFixed(parameter),
-            IFieldSymbol field => !stable || field.IsConst || field.IsReadOnly || IsView(field.Type, orArray: true),
-            IPropertySymbol property => !property.ReturnsByRef &&
-                (!stable || IsFixed(property) || IsView(property.Type, orArray: true)),
+            IFieldSymbol field => !stable || field.IsConst || field.IsReadOnly,
+            IPropertySymbol property => !property.ReturnsByRef && (!stable || IsFixed(property)),
             INamespaceOrTypeSymbol => true,
             _ => false,
         };
@@ -105,31 +116,72 @@ internal sealed class Stability(SemanticModel model, CancellationToken cancellat
                 reference => IsAssigned(reference.GetSyntax(cancellationToken), parameter.Name)));
 
     /// <summary>A property whose value does not change as long as its object is the same.</summary>
-    private static bool IsFixed(IPropertySymbol property)
+    public bool IsFixed(IPropertySymbol property)
     {
         if (property.SetMethod is { IsInitOnly: false })
             return false;
+        if (IsView(property.Type, orArray: false))
+            return true;
 
         INamedTypeSymbol type = property.ContainingType;
-        return type.IsReadOnly || IsArrayLike(type) || type.SpecialType == SpecialType.System_String ||
+        return BodyOf(property) is { } body ? IsFixed(body) :
+            type.IsReadOnly || IsArrayLike(type) ||
+            type.SpecialType is SpecialType.System_String or SpecialType.System_Array ||
+            (property.Type is IArrayTypeSymbol && property.DeclaringSyntaxReferences.IsEmpty) ||
             type.GetMembers().OfType<IFieldSymbol>().Any(
                 field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
     }
 
+    private bool IsFixed(ExpressionSyntax body)
+    {
+        if (_depth == Deepest)
+            return false;
+        SemanticModel itsModel =
+            body.SyntaxTree == model.SyntaxTree ? model : model.Compilation.GetSemanticModel(body.SyntaxTree);
+        return new Stability(itsModel, cancellationToken) { _depth = _depth + 1 }.IsStable(body);
+    }
+
+    // The value that a property without a set accessor computes; null if it computes nothing, or more than one value.
+    private ExpressionSyntax? BodyOf(IPropertySymbol property)
+    {
+        if (property.DeclaringSyntaxReferences is not [{ } reference] ||
+            reference.GetSyntax(cancellationToken) is not PropertyDeclarationSyntax declaration)
+        {
+            return null;
+        }
+
+        AccessorDeclarationSyntax? accessor = declaration.AccessorList?.Accessors.FirstOrDefault(
+            accessor => accessor.IsKind(SyntaxKind.GetAccessorDeclaration));
+        return declaration.ExpressionBody?.Expression ?? accessor?.ExpressionBody?.Expression ??
+            (accessor?.Body?.Statements is [ReturnStatementSyntax { Expression: { } value }] ? value : null);
+    }
+
     /// <summary>Calls that only look: at a part of some memory, at numbers, or as they say themselves.</summary>
-    private bool IsRepeatable(InvocationExpressionSyntax call)
+    private bool IsRepeatable(InvocationExpressionSyntax call, bool stable)
     {
         if (call.Expression is IdentifierNameSyntax { Identifier.ValueText: "nameof" })
             return true;
         if (model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { ReturnsByRef: false } method)
             return false;
 
+        // What looks into the memory finds something else in the next round.
         INamedTypeSymbol type = (method.ReducedFrom ?? method).ContainingType;
-        return IsView(method.ReturnType, orArray: false) || IsArrayLike(type) ||
-            (type.Name is "Math" or "MemoryExtensions" && IsIn(type, "System")) ||
+        return IsView(method.ReturnType, orArray: false) || (type.Name == "Math" && IsIn(type, "System")) ||
+            (!stable && (IsArrayLike(type) || (type.Name == "MemoryExtensions" && IsIn(type, "System")))) ||
             (method.Name == "Slice" &&
                 (SymbolEqualityComparer.Default.Equals(method.ReturnType, type) || IsIn(type, "Faultline"))) ||
-            method.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "PureAttribute" });
+            ((!stable || method.IsStatic) &&
+                method.GetAttributes().Any(attribute => attribute.AttributeClass is { Name: "PureAttribute" }));
+    }
+
+    // A part of some memory, or what cannot change.
+    private bool IsWindow(ElementAccessExpressionSyntax element)
+    {
+        ITypeSymbol? type = model.GetTypeInfo(element.Expression, cancellationToken).Type;
+        return type is { Name: "ImmutableArray" } || type?.SpecialType == SpecialType.System_String ||
+            (IsArrayLike(type) && element.ArgumentList.Arguments is [{ Expression: { } index }] &&
+                (index is RangeExpressionSyntax ||
+                    model.GetTypeInfo(index, cancellationToken).Type is { Name: "Range" }));
     }
 
     private static bool IsArrayLike(ITypeSymbol? type) => type is not null &&

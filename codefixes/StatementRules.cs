@@ -30,14 +30,15 @@ internal sealed class StatementRules(SemanticModel model, CriticalSection sectio
         statement is ExpressionStatementSyntax { Expression: { } expression } && expression switch
         {
             InvocationExpressionSyntax call =>
-                NameOf(call.Expression) is { } name && name.Contains("Dirty") &&
+                NameOf(call.Expression) is { } name && name.EndsWith("Dirty", StringComparison.Ordinal) &&
                 (name.StartsWith("Mark", StringComparison.Ordinal) ||
                     name.StartsWith("Set", StringComparison.Ordinal)) &&
                 IsStableCall(call) &&
                 !call.ArgumentList.Arguments.Any(
                     argument => argument.Expression.IsKind(SyntaxKind.FalseLiteralExpression)),
             AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment =>
-                NameOf(assignment.Left) is "IsDirty" or "Dirty" && Stability.IsPure(assignment.Left) &&
+                NameOf(assignment.Left)?.TrimStart('_') is "IsDirty" or "Dirty" or "isDirty" or "dirty" &&
+                Stability.IsPure(assignment.Left) &&
                 assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression),
             _ => false,
         };

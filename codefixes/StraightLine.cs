@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
@@ -51,16 +52,50 @@ internal sealed class StraightLine
         var result = new StraightLine(model, plan, cancellationToken);
         bool isHandled = !result.HasForeignFlow() &&
             (plan.Section.Acquisition is null || result._rules.IsStableCall(plan.Section.Acquisition)) &&
-            result._rules.IsStableCall(plan.Site.Invocation) &&
+            result.IsCopyStable() &&
             result.Visit(plan.Section.Statements) &&
             result.IsPageWriteWhole() && result.FindSource() && result.FindOutliving() &&
             result.LeavesNothingUnassigned();
         return isHandled ? result : null;
     }
 
+    private bool IsCopyStable() =>
+        _rules.Stability.AreStable(_site.Invocation.ArgumentList) &&
+        (_site.Receiver is null || _rules.Stability.IsStableOnce(_site.Receiver));
+
     /// <summary>Is this evaluated to the same value outside the section?</summary>
     public bool IsKnownOutside(ExpressionSyntax expression) =>
         _rules.Stability.IsStable(expression) && !UsesSectionLocals(expression);
+
+    /// <summary>
+    /// Can the statements that run once the copy is complete change what it was to copy? Then whether it is complete
+    /// cannot be asked again behind them.
+    /// </summary>
+    public bool MayChangeOnceComplete(WantedLength wanted)
+    {
+        StatementSyntax[] guarded = [.. _onceComplete.SelectMany(group => group)];
+        IEnumerable<string> names = (wanted.Expression?.DescendantNodesAndSelf() ?? [])
+            .OfType<IdentifierNameSyntax>().Select(name => name.Identifier.ValueText);
+        IEnumerable<SyntaxNode> changing =
+            guarded.Concat(_plan.Member.DescendantNodes().Where(LockCalls.IsFunction));
+        if (guarded.Length == 0)
+            return false;
+        if (names.Any(name => changing.Any(node => Stability.IsAssigned(node, name))))
+            return true;
+        if (wanted.Size is null || _rules.Stability.IsFixed(wanted.Size))
+            return false;
+
+        // A length that is computed: by a call, or through another member of the memory, it can become another one.
+        return guarded.Any(statement => statement.DescendantNodes().Any(node =>
+            node is BaseObjectCreationExpressionSyntax ||
+            (node is InvocationExpressionSyntax call && !_rules.Stability.IsPure(call)) ||
+            (node is ExpressionSyntax use && !IsLengthOf(use.Parent, wanted) &&
+                (wanted.Expression is null ? node is InstanceExpressionSyntax or IdentifierNameSyntax
+                    : SyntaxFactory.AreEquivalent(use, wanted.Expression)))));
+    }
+
+    private static bool IsLengthOf(SyntaxNode? parent, WantedLength wanted) =>
+        parent is MemberAccessExpressionSyntax member && "." + member.Name == wanted.Member;
 
     /// <summary>The type of a local, as it is written in a declaration without a value.</summary>
     public string TypeOf(VariableDeclaratorSyntax local) =>
@@ -91,7 +126,7 @@ internal sealed class StraightLine
 
     // Bound to a loop or a switch that lies in the section itself.
     private bool StaysInside(SyntaxNode jump) =>
-        jump.Ancestors().TakeWhile(node => node != _section.First.Parent).Any(node => node is
+        jump.Ancestors().TakeWhile(node => node != CriticalSection.ScopeOf(_section.First)).Any(node => node is
             ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax ||
             (node is SwitchStatementSyntax && jump is BreakStatementSyntax));
 
@@ -194,7 +229,7 @@ internal sealed class StraightLine
     /// <summary>The source is asked for what is missing outside the lock, so it must be known there.</summary>
     private bool FindSource()
     {
-        if (_plan.OutsideParts.All(IsKnownOutside))
+        if (_plan.OutsideParts.All(part => IsKnownOutside(part) || IsKept(part)))
             return true;
         if (_site.Receiver is not IdentifierNameSyntax name ||
             !_plan.OutsideParts.All(part => part == name || IsKnownOutside(part)))
@@ -203,12 +238,16 @@ internal sealed class StraightLine
         }
 
         SourceDeclaration = _before.OfType<LocalDeclarationStatementSyntax>().FirstOrDefault(declaration =>
-            declaration.UsingKeyword == default && declaration.Parent == _section.First.Parent &&
+            declaration.UsingKeyword == default && _section.Statements.Contains(declaration) &&
             declaration.Declaration.Variables is [{ Initializer: not null } local] &&
             local.Identifier.ValueText == name.Identifier.ValueText);
         return SourceDeclaration is not null &&
             !UsesSectionLocals(SourceDeclaration.Declaration.Variables[0].Initializer!);
     }
+
+    // A source that is more than a name is asked for once, before the loop.
+    private bool IsKept(ExpressionSyntax part) =>
+        part == _site.Receiver && _rules.Stability.IsStableOnce(part) && !UsesSectionLocals(part);
 
     private bool FindOutliving()
     {
@@ -228,10 +267,13 @@ internal sealed class StraightLine
             IsRef: false, Type: { IsRefLikeType: false, IsAnonymousType: false },
         };
 
-    private bool IsUsedBehind(VariableDeclaratorSyntax variable) => _section.First.Parent!
-        .DescendantNodes(TextSpan.FromBounds(_section.Last.Span.End, _section.First.Parent.Span.End))
-        .OfType<IdentifierNameSyntax>()
-        .Any(name => name.Identifier.ValueText == variable.Identifier.ValueText);
+    private bool IsUsedBehind(VariableDeclaratorSyntax variable)
+    {
+        SyntaxNode scope = CriticalSection.ScopeOf(_section.First)!;
+        return scope.DescendantNodes(TextSpan.FromBounds(_section.Last.Span.End, scope.Span.End))
+            .OfType<IdentifierNameSyntax>()
+            .Any(name => name.Identifier.ValueText == variable.Identifier.ValueText);
+    }
 
     // The compiler does not know that the loop ends with the copy complete.
     private bool LeavesNothingUnassigned() => _onceComplete.SelectMany(group => group).All(statement =>

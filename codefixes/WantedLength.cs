@@ -18,6 +18,9 @@ internal sealed class WantedLength
     /// <summary>The count itself, or what has the length; null for the type's own member.</summary>
     public ExpressionSyntax? Expression { get; }
 
+    /// <summary>The property of the user memory that is the length; null for a count, a span or an array.</summary>
+    public IPropertySymbol? Size { get; private set; }
+
     /// <summary>The member that is the length, with its dot; empty if the expression is the count.</summary>
     public string Member { get; }
 
@@ -74,7 +77,7 @@ internal sealed class WantedLength
         if (isReadOnly || isFrom)
             return OfMemory(model, other.Expression, cancellationToken);
         if (isTo && size is not null)
-            return new WantedLength(site.Receiver, "." + size.Name, size.Type);
+            return new WantedLength(site.Receiver, "." + size.Name, size.Type) { Size = size };
 
         // What has no length of its own fills its destination.
         return size is null && !site.Method.IsStatic ? OfMemory(model, other.Expression, cancellationToken) : null;
@@ -93,7 +96,7 @@ internal sealed class WantedLength
                     method.Parameters is [.., { Name: "length" }] &&
                     arguments is { Arguments: [.., { NameColon: null, Expression: { } count }] }
                         ? new WantedLength(count, "", number)
-                        : null;
+                        : OfView(model, memory, cancellationToken);
 
             // data[..count]
             case ElementAccessExpressionSyntax element:
@@ -101,7 +104,7 @@ internal sealed class WantedLength
                     range is { LeftOperand: null, RightOperand: { } end } &&
                     model.GetTypeInfo(end, cancellationToken).Type?.SpecialType == SpecialType.System_Int32
                         ? new WantedLength(end, "", number)
-                        : null;
+                        : OfView(model, memory, cancellationToken);
 
             case IdentifierNameSyntax or MemberAccessExpressionSyntax:
                 return new WantedLength(memory, ".Length", number);
@@ -110,6 +113,14 @@ internal sealed class WantedLength
                 return null;
         }
     }
+
+    // data[start..], data.AsSpan(start): a view on the memory that can be asked for again.
+    private static WantedLength? OfView(
+        SemanticModel model, ExpressionSyntax memory, CancellationToken cancellationToken) =>
+        memory is not BaseObjectCreationExpressionSyntax &&
+        model.GetTypeInfo(memory, cancellationToken).Type is INamedTypeSymbol type && IsByteMemory(type)
+            ? new WantedLength(memory, ".Length", model.Compilation.GetSpecialType(SpecialType.System_Int32))
+            : null;
 
     private static bool IsByteMemory(ITypeSymbol type) => type switch
     {

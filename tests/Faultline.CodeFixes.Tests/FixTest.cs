@@ -37,10 +37,15 @@ internal sealed class FixTest :
     /// <summary>Code with lock and buffer types of its own, without the runtime.</summary>
     public static Task Inline(string before, string after) => Run(withRuntime: false, before, after);
 
+    /// <summary>The same for a program, which may have top-level statements.</summary>
+    public static Task Program(bool withRuntime, string before, string after) => Files(
+        withRuntime, [("Code.cs", before)], [("Code.cs", after)], OutputKind.ConsoleApplication);
+
     public static Task Files(
-        bool withRuntime, IEnumerable<(string Name, string Text)> before, IEnumerable<(string Name, string Text)> after)
+        bool withRuntime, IEnumerable<(string Name, string Text)> before, IEnumerable<(string Name, string Text)> after,
+        OutputKind outputKind = OutputKind.DynamicallyLinkedLibrary)
     {
-        var test = new FixTest(withRuntime);
+        var test = new FixTest(withRuntime) { TestState = { OutputKind = outputKind } };
         foreach ((string name, string text) in before)
             test.TestState.Sources.Add((name, text));
         foreach ((string name, string text) in after)

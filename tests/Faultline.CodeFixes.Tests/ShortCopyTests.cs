@@ -244,4 +244,72 @@ public class ShortCopyTests
         Assert.Empty(await workbench.ActionsAsync(diagnostic));
         Assert.Equal(code, await workbench.FixAllAsync(equivalenceKey: null));
     }
+
+    [Theory]
+    [InlineData("int copied = ", "write.Complete(copied);")]
+    [InlineData("var copied = ", "write.Complete(copied);")]
+    [InlineData("_ = ", "write.Complete((int)source.Length);")]
+    public Task A_commit_of_a_count_that_nobody_compares(string count, string commit) => FixTest.Runtime(
+        $$"""
+        using Faultline;
+
+        static class Client
+        {
+            static void Write(CachedFile file, UserBuffer source, long offset)
+            {
+                using PageWrite write = file.BeginWrite(offset, source.Length);
+                {{count}}{|FLT0003:source.CopyToAtomic(write.Data)|};
+                {{commit}}
+            }
+        }
+        """,
+        """
+        using Faultline;
+
+        static class Client
+        {
+            static void Write(CachedFile file, UserBuffer source, long offset)
+            {
+                var copy = new AtomicCopy(source);
+                do
+                {
+                    using PageWrite write = file.BeginWrite(offset + copy.Accepted, copy.Remaining);
+                    copy.CopyTo(write);
+                }
+                while (copy.FaultIn());
+            }
+        }
+        """);
+
+    [Theory]
+    [InlineData("a commit of more", "write.Complete(copied + 1);", "")]
+    [InlineData("a count that is read again", "write.Complete(copied);", "Console.WriteLine(copied);")]
+    [InlineData("another statement than the commit", "Console.WriteLine(copied);", "write.Complete(write.Length);")]
+    [InlineData("something between", "Console.WriteLine(offset);", "write.Complete(copied);")]
+    public Task A_count_that_goes_elsewhere_is_left(string shape, string first, string second) =>
+        Declined.CheckAsync(
+            shape,
+            $$"""
+            void Write(CachedFile file, UserBuffer source, long offset)
+            {
+                using PageWrite write = file.BeginWrite(offset, source.Length);
+                int copied = source.CopyToAtomic(write.Data);
+                {{first}}
+                {{second}}
+            }
+            """);
+
+    [Fact]
+    public Task A_commit_of_something_else_is_left() => Declined.CheckAsync(
+        "not the write",
+        """
+        protected abstract void Complete(int count);
+
+        void Write(Page page, UserBuffer source)
+        {
+            using LockedPage locked = page.Lock();
+            int copied = source.CopyToAtomic(locked.Data);
+            Complete(copied);
+        }
+        """);
 }
