@@ -58,11 +58,12 @@ internal sealed class FileMappings
     [TakesLock("epoch")]
     public void ClearTranslations()
     {
-        Region[] regions;
         using (_lock.Enter())
-            regions = [.. _regions];
-        foreach (Region region in regions)
-            region.ClearTranslations();
+        {
+            foreach (Region region in _regions)
+                region.ClearTranslations();
+        }
+
         Epoch.WaitForAll();
     }
 }

@@ -59,7 +59,7 @@ public sealed class PageCache : IDisposable
     internal IEnumerable<SharedFile> Files => _files.Select(entry => entry.Value);
 
     /// <summary>
-    /// Opens a file of the operating system. Opening a path that is open in this cache shares its pages. May block.
+    /// Opens a file of the operating system. Opening a path that is open in this cache shares its pages. May block; no page lock and no write may be held.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">As for <see cref="FileStream"/>, without <see cref="FileMode.Append"/>.</param>
@@ -97,7 +97,8 @@ public sealed class PageCache : IDisposable
     }
 
     /// <summary>
-    /// Opens a store. All handles of one store share its pages; the last of them, or the last mapping, disposes it.
+    /// Opens a store. All handles of one store share its pages; the last of them, or the last mapping, disposes it. May
+    /// block; no page lock and no write may be held.
     /// </summary>
     /// <param name="store">The store.</param>
     /// <returns>A handle; dispose it.</returns>
@@ -133,7 +134,8 @@ public sealed class PageCache : IDisposable
 
     /// <summary>
     /// Writes back and closes all files, and ends the watchdog. What is used of them after it throws
-    /// <see cref="ObjectDisposedException"/>; anonymous memory lasts as long as its address space. May block.
+    /// <see cref="ObjectDisposedException"/>; anonymous memory lasts as long as its address space. May block;
+    /// no page lock and no write may be held.
     /// </summary>
     /// <exception cref="IOException">A file could not be written back. All are closed nevertheless.</exception>
     [MayBlock]

@@ -86,6 +86,8 @@ internal sealed class SharedFile
     /// <summary>The cached page, or a new one that is not up to date.</summary>
     [TakesLock("file.pages")]
     [TakesLock("cache.reclaim")]
+    [TakesLock("page")]
+    [TakesLock("epoch")]
     public CachedPage GetOrAddPage(long index)
     {
         // A closed file keeps its pages in the index, but they are not its own any more.
@@ -99,7 +101,7 @@ internal sealed class SharedFile
         if (IsClosed)
         {
             // Closing may have gone past this place of the index already.
-            if (WriteBackAndDetach(winner))
+            if (TryDetach(winner))
             {
                 Epoch.WaitForAll();
                 winner.RemoveReference();
@@ -181,7 +183,8 @@ internal sealed class SharedFile
         last.Acquire();
         try
         {
-            if (last.IsUpToDate)
+            // Of a closed file it may be somebody else's by now.
+            if (last.File is not null && last.IsUpToDate)
                 last.Bytes[tail..].Clear();
         }
         finally
@@ -231,15 +234,16 @@ internal sealed class SharedFile
     [TakesLock("page")]
     public void Close()
     {
-        if (IsClosed)
-            return;
         long seen = WriteBackErrors;
-        Volatile.Write(ref _closed, true);
-        List<CachedPage> pages = [.. _pages.InOrder().Where(WriteBackAndDetach)];
+
+        // A full fence: either whoever adds a page sees this, or the page is found below.
+        if (Interlocked.Exchange(ref _closed, true))
+            return;
+        List<CachedPage> detached = [.. _pages.InOrder().Where(TryDetach)];
 
         // Pages that have left their file are mapped by nobody anew. When this returns nobody uses one without a count.
         Mappings.ClearTranslations();
-        foreach (CachedPage page in pages)
+        foreach (CachedPage page in detached)
             page.RemoveReference();
         try
         {
@@ -250,7 +254,15 @@ internal sealed class SharedFile
             Keep(error);
         }
 
-        _store.Dispose();
+        try
+        {
+            _store.Dispose();
+        }
+        catch (Exception error)
+        {
+            Keep(error);
+        }
+
         ThrowUnseenError(ref seen);
     }
 
@@ -274,12 +286,24 @@ internal sealed class SharedFile
         }
     }
 
-    /// <summary>Writes the page back a last time and takes it out of its file; false if somebody else did.</summary>
+    /// <summary>
+    /// Writes the page back a last time and takes it out of its file; false if somebody else did, or if it cannot be
+    /// locked because this very thread holds it, which is kept as an error.
+    /// </summary>
     [MayBlock]
     [TakesLock("page")]
-    private bool WriteBackAndDetach(CachedPage page)
+    private bool TryDetach(CachedPage page)
     {
-        page.Acquire();
+        try
+        {
+            page.Acquire();
+        }
+        catch (LockRecursionException error)
+        {
+            Keep(error);
+            return false;
+        }
+
         try
         {
             if (page.File is null)
@@ -299,7 +323,7 @@ internal sealed class SharedFile
     [RequiresLock("page")]
     private void WriteBack(CachedPage page)
     {
-        if (!page.IsDirty)
+        if (page.File is null || !page.IsDirty)
             return;
 
         // A mapped store from here on faults, waits for this page and marks it dirty again; those under way are over.
@@ -308,7 +332,10 @@ internal sealed class SharedFile
         long start = page.Index * PageSize;
         try
         {
+            // A page beyond the end has nothing that belongs to the file.
             int valid = (int)Math.Clamp(Length - start, 0, PageSize);
+            if (valid == 0)
+                return;
             _store.WritePages(start, page.Bytes[..valid]);
             Interlocked.Increment(ref Cache.Counters.PagesWritten);
         }

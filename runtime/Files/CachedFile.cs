@@ -65,7 +65,7 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="PageFaultException">Nothing was read, because not one byte of the destination is usable.</exception>
     /// <exception cref="UnauthorizedAccessException">The destination may not be written to.</exception>
     /// <exception cref="IOException">The store failed, or the cache is full.</exception>
-    /// <exception cref="InvalidOperationException">CachedPage faults are disabled on this thread.</exception>
+    /// <exception cref="InvalidOperationException">Page faults are disabled on this thread.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayFault]
     [MayBlock]
@@ -127,7 +127,7 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="PageFaultException">Some of the source could not be brought in. What lies before is written.</exception>
     /// <exception cref="IOException">The store failed, or the cache is full. What lies before is written.</exception>
     /// <exception cref="UnauthorizedAccessException">The handle is for reading only, or the source may not be read.</exception>
-    /// <exception cref="InvalidOperationException">CachedPage faults are disabled on this thread.</exception>
+    /// <exception cref="InvalidOperationException">Page faults are disabled on this thread.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayFault]
     [MayBlock]
@@ -142,7 +142,7 @@ public sealed class CachedFile : IDisposable
     /// <param name="fileOffset">The position of the first byte.</param>
     /// <returns>How many were written, and why no more.</returns>
     /// <exception cref="UnauthorizedAccessException">The handle is for reading only.</exception>
-    /// <exception cref="InvalidOperationException">CachedPage faults are disabled on this thread.</exception>
+    /// <exception cref="InvalidOperationException">Page faults are disabled on this thread.</exception>
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayFault]
     [MayBlock]
@@ -239,7 +239,8 @@ public sealed class CachedFile : IDisposable
     }
 
     /// <summary>
-    /// Closes the handle. The last handle or mapping of a file writes it back, and so may block. Closed it is in any case.
+    /// Closes the handle. The last handle or mapping of a file writes it back, and so may block; no page lock
+    /// and no write may be held. Closed it is in any case.
     /// </summary>
     /// <exception cref="IOException">It was the last one, and the file could not be written back.</exception>
     [MayBlock]
@@ -251,7 +252,12 @@ public sealed class CachedFile : IDisposable
             _file.Cache.RemoveReference(_file);
     }
 
-    internal void ThrowIfReadOnly() => CheckAccess(FileAccess.Write, 0);
+    /// <summary>What a page of this handle may be used for, also after the handle is closed.</summary>
+    internal void ThrowIfReadOnly()
+    {
+        if ((_access & FileAccess.Write) == 0)
+            throw new UnauthorizedAccessException($"The handle of file '{Name}' does not allow {FileAccess.Write}.");
+    }
 
     /// <summary>The file behind the handle, for a mapping that wants that access.</summary>
     internal SharedFile Share(FileAccess access, AddressSpace space)

@@ -77,6 +77,8 @@ public readonly ref struct PageWrite : IDisposable
             accepted = Accept(copied);
             if (accepted > 0)
                 Grow(accepted);
+            if (accepted < Length)
+                ClearBehindEnd(accepted);
         }
         finally
         {
@@ -102,7 +104,7 @@ public readonly ref struct PageWrite : IDisposable
     {
         if (!IsOpen)
             return;
-        if (_page.IsUpToDate)
+        if (_page.IsUpToDate && (_page.Index * _file.PageSize) + _start < _file.Length)
             _page.MarkDirty();
         Complete(0);
     }
@@ -123,7 +125,7 @@ public readonly ref struct PageWrite : IDisposable
         page.Acquire();
         try
         {
-            if (page.File != file)
+            if (page.File != file || file.IsClosed)
                 throw new ObjectDisposedException(nameof(CachedFile), $"File '{file.Name}' is closed.");
             bool overwritesAll = start == 0 && (count == pageSize || offset + count >= file.Length);
             if (!overwritesAll)
@@ -169,5 +171,15 @@ public readonly ref struct PageWrite : IDisposable
         if (oldEnd > pageStart && oldEnd < pageStart + _start)
             _page.Bytes[(int)(oldEnd - pageStart).._start].Clear();
         _file.Length = end;
+    }
+
+    /// <summary>What was stored behind the end of the file, and not accepted, must not become a part of it later.</summary>
+    [RequiresLock("_page")]
+    private void ClearBehindEnd(int accepted)
+    {
+        int end = (int)Math.Clamp(_file.Length - (_page.Index * _file.PageSize), 0, _file.PageSize);
+        int from = Math.Max(_start + accepted, end);
+        if (from < _start + Length)
+            _page.Bytes[from..(_start + Length)].Clear();
     }
 }

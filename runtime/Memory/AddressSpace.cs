@@ -129,7 +129,8 @@ public sealed class AddressSpace : IDisposable
     /// <summary>
     /// Unmaps a range. When it returns no access through it is under way any more, and later ones fault in vain, until
     /// something else is mapped at these addresses: they are given out again, as munmap(2) does.
-    /// Blocks while faults of this space are handled; if it was the last to refer to a file, also to write it back.
+    /// Blocks while faults of this space are handled; if it was the last to refer to a file, also to write it
+    /// back. No page lock and no write may be held.
     /// </summary>
     /// <param name="mapping">Exactly what was mapped.</param>
     /// <exception cref="ArgumentException">It is not the range of one mapping of this space.</exception>
@@ -231,7 +232,10 @@ public sealed class AddressSpace : IDisposable
         return new UserBuffer(this, address, length);
     }
 
-    /// <summary>Unmaps everything. Whatever is touched afterwards throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Unmaps everything. Whatever is touched afterwards throws <see cref="ObjectDisposedException"/>. May block; no page
+    /// lock and no write may be held.
+    /// </summary>
     /// <exception cref="IOException">A file was closed by this, and could not be written back.</exception>
     [TakesLock("cache.files")]
     [TakesLock("mmap")]
@@ -260,7 +264,7 @@ public sealed class AddressSpace : IDisposable
             {
                 LetGo(region);
             }
-            catch (IOException error)
+            catch (Exception error)
             {
                 first ??= error;
             }

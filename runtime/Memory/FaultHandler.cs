@@ -166,6 +166,7 @@ internal ref struct FaultHandler
         {
             if (page.File != file)
                 return Outcome.Retry;
+            file.ThrowIfClosed();
             file.BringUpToDate(page);
             if (IsBeyondEnd(file, index))
                 return FailBeyondEnd(file);
@@ -199,34 +200,36 @@ internal ref struct FaultHandler
         CachedPage page = _awaited!;
         SharedFile file = _file!;
         _hasWaited = true;
-        file.InvalidateLock.EnterShared();
         try
         {
-            page.AcquireInFault();
+            file.InvalidateLock.EnterShared();
             try
             {
-                // A page that has left its file meanwhile is looked up again, in whatever is mapped there now.
-                if (page.File == file)
-                    file.BringUpToDate(page);
-                return true;
+                page.AcquireInFault();
+                try
+                {
+                    // A page that has left its file meanwhile is looked up again, in whatever is mapped there now.
+                    if (page.File == file && !file.IsClosed)
+                        file.BringUpToDate(page);
+                    return true;
+                }
+                finally
+                {
+                    page.Release();
+                }
             }
             finally
             {
-                page.Release();
+                file.InvalidateLock.ExitShared();
             }
         }
-        catch (Exception cause) when (cause is not (OutOfMemoryException or ObjectDisposedException))
+        catch (Exception cause) when (cause is not OutOfMemoryException)
         {
             FailBecause(cause);
             return false;
         }
-        catch (ObjectDisposedException)
-        {
-            return true;
-        }
         finally
         {
-            file.InvalidateLock.ExitShared();
             page.RemoveReference();
         }
     }

@@ -72,6 +72,8 @@ public sealed class FilePageStore : IPageStore
     [MayBlock]
     public void WritePages(long offset, ReadOnlySpan<byte> source)
     {
+        if (source.IsEmpty)
+            return;
         RandomAccess.Write(_handle, source, offset);
         long end = offset + source.Length;
         for (long length = Length; end > length; length = Length)

@@ -5,7 +5,8 @@ namespace Faultline;
 /// <summary>
 /// What is behind a cached file: bytes that are read and written in ranges. The cache calls it with page locks held,
 /// from several threads at once, for ranges that do not overlap; an implementation must not call back into the
-/// cache, and must not lock anything that is held while the cache is called.
+/// cache, from <see cref="Flush"/> and <see cref="IDisposable.Dispose"/> neither, and must not lock anything that is
+/// held while the cache is called.
 /// </summary>
 /// <remarks>Errors are reported by throwing <see cref="IOException"/> or another exception, which reaches the caller
 /// of the operation that needed the bytes.</remarks>

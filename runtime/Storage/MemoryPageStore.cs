@@ -53,6 +53,8 @@ public sealed class MemoryPageStore : IPageStore
     public void WritePages(long offset, ReadOnlySpan<byte> source)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (source.IsEmpty)
+            return;
         for (int done = 0; done < source.Length;)
         {
             (long block, int start, int count) = BlockAt(offset + done, source.Length - done);
