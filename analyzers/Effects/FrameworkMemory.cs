@@ -119,6 +119,10 @@ internal static class FrameworkMemory
     /// <summary>Is this what a span calls a member that reads or writes it?</summary>
     public static bool IsTouchOfSpan(string name) => Touches.Contains(("System.Span", name));
 
+    /// <summary>Does this member touch what it gets by reference, while a value, a buffer say, is only stored?</summary>
+    public static bool TouchesReferencesOnly(IMethodSymbol method) =>
+        FrameworkNames.Of(method.ContainingType) is "System.Threading.Interlocked" or "System.Threading.Volatile";
+
     /// <summary>Is this a constructor that makes a span out of memory that lies elsewhere?</summary>
     public static bool IsSpanConstructor(IMethodSymbol? constructor) =>
         constructor is { MethodKind: MethodKind.Constructor, Parameters.Length: > 0 } && IsMemory(constructor.ContainingType);

@@ -17,6 +17,7 @@ internal static class Faults
             case IInvocationOperation { TargetMethod: var method, Instance: var instance } invocation:
                 return OfCall(invocation, method, body) ??
                     OfDelegate(invocation, state, body) ??
+                    OfReferenceResult(invocation, state, body) ??
                     OfTouch(invocation, method, instance, [.. invocation.Arguments], state, body);
             case IObjectCreationOperation { Constructor: { } constructor } creation:
                 return OfCall(creation, constructor, body) ??
@@ -74,6 +75,14 @@ internal static class Faults
         return mayFault ? new Fault(invocation.Syntax, FaultKind.Call, CopyForm.None) : null;
     }
 
+    /// <summary>Reading or writing through the reference that a member of the framework computed.</summary>
+    private static Fault? OfReferenceResult(IInvocationOperation invocation, FlowState state, BodyContext body) =>
+        (invocation.TargetMethod.ReturnsByRef || invocation.TargetMethod.ReturnsByRefReadonly) &&
+        FrameworkMemory.IsAddress(invocation.TargetMethod) && invocation.Parent is not IExpressionStatementOperation &&
+        IsTouched(invocation) && UserMemory.Is(body.Place(invocation, state))
+            ? Touch(invocation)
+            : null;
+
     private static Fault? OfAccessors(IPropertyReferenceOperation property, BodyContext body)
     {
         bool written = property.Parent switch
@@ -97,8 +106,11 @@ internal static class Faults
             return null;
         if (instance is not null && UserMemory.Is(instance, state, body))
             return Touch(call);
+        bool referencesOnly = FrameworkMemory.TouchesReferencesOnly(method);
         foreach (IArgumentOperation argument in arguments)
         {
+            if (referencesOnly && argument.Parameter is not { RefKind: not RefKind.None })
+                continue;
             if (UserMemory.Is(argument, state, body))
                 return Touch(call);
         }

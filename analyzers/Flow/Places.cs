@@ -48,6 +48,10 @@ internal static class Places
                 return Of(awaited.Operation, state, shared);
             case ISimpleAssignmentOperation assignment:
                 return Of(assignment.Value, state, shared);
+            case IIncrementOrDecrementOperation { Type: IPointerTypeSymbol } moved:
+                return Of(moved.Target, state, shared);
+            case ICompoundAssignmentOperation { Type: IPointerTypeSymbol } moved:
+                return Of(moved.Target, state, shared);
             case IInvocationOperation invocation:
                 return OfInvocation(invocation, state, shared);
             case IObjectCreationOperation { Arguments: [var memory, ..] } creation

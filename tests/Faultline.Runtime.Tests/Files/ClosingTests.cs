@@ -54,6 +54,25 @@ public sealed class ClosingTests : CacheTest
         Assert.Equal(1, other.Inner.Length);
     }
 
+    [Fact]
+    public void A_file_that_is_closed_by_the_holder_of_one_of_its_pages_is_closed_all_the_same()
+    {
+        using PageCache cache = new(new PageCacheOptions { WatchdogThreshold = TimeSpan.FromMinutes(1) });
+        FaultInjectingPageStore store = new(new MemoryPageStore());
+        CachedFile file = cache.Open(store);
+        file.Write(Bytes.Pattern(3 * PageSize), 0);
+        using Page page = file.GetPage(1);
+        Deadline.Run(cache, () =>
+        {
+            using LockedPage locked = page.Lock();
+            Assert.Throws<IOException>(file.Dispose);
+        });
+        Assert.Equal(1, store.Disposals);
+        byte[] last = new byte[PageSize];
+        store.Inner.ReadPages(2 * PageSize, last);
+        Assert.Equal(Bytes.Pattern(3 * PageSize)[(2 * PageSize)..], last);
+    }
+
     /// <summary>A write that returned is in the store; one that came too late says so. Nothing in between.</summary>
     [Fact]
     public void A_write_beside_the_closing_of_its_cache_is_stored_or_refused()
