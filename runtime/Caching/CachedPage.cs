@@ -76,13 +76,8 @@ internal sealed class CachedPage : ILockResource
     [Acquires]
     public void Acquire()
     {
-        if (_recorder.RecordsHolders && ThreadRecord.Current.Holds(this))
-        {
-            throw new LockRecursionException(
-                $"{((ILockResource)this).LockName} is locked already by this thread, and a page lock is not recursive. " +
-                "Release it first, or pass the scope on to the code that needs the page.");
-        }
-
+        if (_recorder.RecordsHolders)
+            ThrowIfHeld();
         _state.Lock(this);
         Record();
     }
@@ -114,12 +109,8 @@ internal sealed class CachedPage : ILockResource
     [Releases]
     public void Release()
     {
-        if (_recorder.RecordsHolders && !ThreadRecord.Current.RemoveHeld(this))
-        {
-            throw new SynchronizationLockException(
-                $"{((ILockResource)this).LockName} is unlocked by a thread that does not hold its lock.");
-        }
-
+        if (_recorder.RecordsHolders)
+            ForgetHolder();
         _state.Unlock(this);
     }
 
@@ -174,6 +165,25 @@ internal sealed class CachedPage : ILockResource
     {
         if (Interlocked.Decrement(ref _references) == 0)
             _arena.Return(_frame);
+    }
+
+    private void ThrowIfHeld()
+    {
+        if (ThreadRecord.Current.Holds(this))
+        {
+            throw new LockRecursionException(
+                $"{((ILockResource)this).LockName} is locked already by this thread, and a page lock is not recursive. " +
+                "Release it first, or pass the scope on to the code that needs the page.");
+        }
+    }
+
+    private void ForgetHolder()
+    {
+        if (!ThreadRecord.Current.RemoveHeld(this))
+        {
+            throw new SynchronizationLockException(
+                $"{((ILockResource)this).LockName} is unlocked by a thread that does not hold its lock.");
+        }
     }
 
     private void Record()

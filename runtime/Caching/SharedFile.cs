@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Faultline.Annotations;
 using Faultline.Locking;
 
@@ -77,7 +78,7 @@ internal sealed class SharedFile
     public void ThrowIfClosed()
     {
         if (IsClosed)
-            throw new ObjectDisposedException(nameof(CachedFile), $"File '{Name}' is closed.");
+            ThrowClosed();
     }
 
     /// <summary>The cached page, if there is one.</summary>
@@ -352,4 +353,7 @@ internal sealed class SharedFile
         Volatile.Write(ref _lastWriteBackError, error);
         Interlocked.Increment(ref _writeBackErrors);
     }
+
+    [DoesNotReturn]
+    private void ThrowClosed() => throw new ObjectDisposedException(nameof(CachedFile), $"File '{Name}' is closed.");
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Faultline.Annotations;
 using Faultline.Caching;
@@ -256,7 +257,7 @@ public sealed class CachedFile : IDisposable
     internal void ThrowIfReadOnly()
     {
         if ((_access & FileAccess.Write) == 0)
-            throw new UnauthorizedAccessException($"The handle of file '{Name}' does not allow {FileAccess.Write}.");
+            ThrowNotAllowed(FileAccess.Write);
     }
 
     /// <summary>The file behind the handle, for a mapping that wants that access.</summary>
@@ -312,8 +313,12 @@ public sealed class CachedFile : IDisposable
         _file.ThrowIfClosed();
         ArgumentOutOfRangeException.ThrowIfNegative(fileOffset);
         if ((_access & access) != access)
-            throw new UnauthorizedAccessException($"The handle of file '{Name}' does not allow {access}.");
+            ThrowNotAllowed(access);
     }
+
+    [DoesNotReturn]
+    private void ThrowNotAllowed(FileAccess access) =>
+        throw new UnauthorizedAccessException($"The handle of file '{Name}' does not allow {access}.");
 
     private static void ThrowIfShort(WriteResult result)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Faultline.Annotations;
 
 namespace Faultline.Locking;
@@ -87,7 +88,7 @@ internal struct PageState
         {
             int word = Volatile.Read(ref _word);
             if ((word & Locked) == 0)
-                throw new SynchronizationLockException($"{owner.LockName} is unlocked, but it is not locked.");
+                ThrowNotLocked(owner);
 
             if ((word & Parked) != 0)
             {
@@ -128,4 +129,8 @@ internal struct PageState
         if (clear != 0)
             Interlocked.And(ref _word, ~clear);
     }
+
+    [DoesNotReturn]
+    private static void ThrowNotLocked(ILockResource owner) =>
+        throw new SynchronizationLockException($"{owner.LockName} is unlocked, but it is not locked.");
 }

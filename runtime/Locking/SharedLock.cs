@@ -29,7 +29,8 @@ internal sealed class SharedLock(string name, LockRecorder recorder) : ILockReso
     [Acquires(Mode = LockMode.Shared)]
     public void EnterShared()
     {
-        ThrowIfHeld();
+        if (recorder.RecordsHolders)
+            ThrowIfHeld();
         int word = Volatile.Read(ref _word);
         if ((word & (Writer | Queued)) != 0 || Interlocked.CompareExchange(ref _word, word + Reader, word) != word)
             EnterSlow(shared: true);
@@ -51,7 +52,8 @@ internal sealed class SharedLock(string name, LockRecorder recorder) : ILockReso
     [Acquires]
     public void EnterExclusive()
     {
-        ThrowIfHeld();
+        if (recorder.RecordsHolders)
+            ThrowIfHeld();
         if (Interlocked.CompareExchange(ref _word, Writer, 0) != 0)
             EnterSlow(shared: false);
         if (recorder.RecordsHolders)
@@ -69,7 +71,7 @@ internal sealed class SharedLock(string name, LockRecorder recorder) : ILockReso
 
     private void ThrowIfHeld()
     {
-        if (recorder.RecordsHolders && ThreadRecord.Current.Holds(this))
+        if (ThreadRecord.Current.Holds(this))
         {
             throw new LockRecursionException(
                 $"This thread holds the {name} already, and comes again. Complete what holds it first: one write of a file " +
