@@ -81,6 +81,14 @@ internal sealed class SharedFile
             ThrowClosed();
     }
 
+    /// <summary>Of a page that is locked: nothing may be written to it any more once its file is closed.</summary>
+    [RequiresLock("page")]
+    public void ThrowIfDetached(CachedPage page)
+    {
+        if (page.File != this || IsClosed)
+            ThrowClosed();
+    }
+
     /// <summary>The cached page, if there is one.</summary>
     public CachedPage? FindPage(long index) => _pages.Find(index);
 

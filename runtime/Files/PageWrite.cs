@@ -125,8 +125,7 @@ public readonly ref struct PageWrite : IDisposable
         page.Acquire();
         try
         {
-            if (page.File != file || file.IsClosed)
-                throw new ObjectDisposedException(nameof(CachedFile), $"File '{file.Name}' is closed.");
+            file.ThrowIfDetached(page);
             bool overwritesAll = start == 0 && (count == pageSize || offset + count >= file.Length);
             if (!overwritesAll)
                 file.BringUpToDate(page);
