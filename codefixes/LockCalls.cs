@@ -17,15 +17,10 @@ internal static class LockCalls
     public static MemberEffects EffectsOf(
         SemanticModel model, ExpressionSyntax call, CancellationToken cancellationToken)
     {
-        if (call is not InvocationExpressionSyntax ||
-            model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol method)
-        {
-            return MemberEffects.None;
-        }
-
-        IMethodSymbol definition = (method.ReducedFrom ?? method).OriginalDefinition;
-        MemberEffects effects = MemberEffects.Of(definition);
-        return effects == MemberEffects.None ? FrameworkLocks.Of(definition) ?? effects : effects;
+        return call is InvocationExpressionSyntax &&
+            model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol method
+                ? DeclaredEffects.Read(method)
+                : MemberEffects.None;
     }
 
     public static bool Has(this MemberEffects effects, params LockEffectKind[] kinds) =>

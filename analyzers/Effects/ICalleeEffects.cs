@@ -35,11 +35,19 @@ internal sealed class DeclaredEffects : ICalleeEffects
         if (_effects.TryGetValue(definition, out MemberEffects? known))
             return known;
 
-        MemberEffects effects = MemberEffects.Of(definition);
-        if (ReferenceEquals(effects, MemberEffects.None))
-            effects = FrameworkLocks.Of(definition) ?? MemberEffects.None;
+        MemberEffects effects = Read(definition);
         _effects.TryAdd(definition, effects);
         return effects;
+    }
+
+    /// <summary>What is declared of a method, read anew.</summary>
+    public static MemberEffects Read(IMethodSymbol method)
+    {
+        IMethodSymbol definition = (method.ReducedFrom ?? method).OriginalDefinition;
+        MemberEffects effects = MemberEffects.Of(definition);
+        return ReferenceEquals(effects, MemberEffects.None)
+            ? FrameworkLocks.Of(definition) ?? MemberEffects.None
+            : effects;
     }
 
     /// <remarks>
