@@ -16,14 +16,18 @@ internal sealed class AnnotatedCompilation
     {
         _compilation = compilation;
         _references = references;
-        Callees = new DeclaredEffects(() => Names(CancellationToken.None).Releasing);
+        Declarations = Declarations.AnnotationsOnly;
+        Declared = new DeclaredEffects(Declarations);
     }
 
-    /// <summary>What a callee does.</summary>
-    public ICalleeEffects Callees { get; }
+    /// <summary>What is declared about symbols.</summary>
+    public Declarations Declarations { get; }
 
-    /// <summary>Null if there is no annotation that this compilation could use.</summary>
-    public static AnnotatedCompilation? Of(Compilation compilation)
+    /// <summary>What members say themselves, or the framework model says for them.</summary>
+    public DeclaredEffects Declared { get; }
+
+    /// <summary>Finds the references whose annotations count.</summary>
+    public static AnnotatedCompilation Of(Compilation compilation)
     {
         ImmutableArray<IAssemblySymbol>.Builder references = ImmutableArray.CreateBuilder<IAssemblySymbol>();
         var declaring = new HashSet<string>(StringComparer.Ordinal);
@@ -32,9 +36,6 @@ internal sealed class AnnotatedCompilation
             if (Declares(reference))
                 declaring.Add(reference.Name);
         }
-
-        if (declaring.Count == 0 && !Declares(compilation.Assembly))
-            return null;
 
         foreach (IAssemblySymbol reference in compilation.SourceModule.ReferencedAssemblySymbols)
         {

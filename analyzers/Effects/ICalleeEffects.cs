@@ -9,24 +9,49 @@ namespace Faultline.Analyzers.Effects;
 /// </summary>
 internal interface ICalleeEffects
 {
-    /// <summary>The effects of a method, constructor or accessor.</summary>
+    /// <summary>What is declared about symbols.</summary>
+    Declarations Declarations { get; }
+
+    /// <summary>The names of everything that says what it does.</summary>
+    AnnotatedNames Names(CancellationToken cancellation);
+
+    /// <summary>What a method, constructor or accessor says it does, or the framework model says for it.</summary>
     MemberEffects Of(IMethodSymbol method);
 
-    /// <summary>Can this call, which says nothing about locks, release one that its caller holds?</summary>
-    bool MayRelease(IMethodSymbol method, CancellationToken cancellation);
+    /// <summary>
+    /// What a call does that says nothing itself, found out from the body of what it calls; null if no body is in sight.
+    /// </summary>
+    CalleeSummary? SummaryOf(Callee callee, CancellationToken cancellation);
+
+    /// <summary>The summary of a function by its symbol: a method, or a lambda or local function of any body.</summary>
+    CalleeSummary? SummaryOf(IMethodSymbol function, CancellationToken cancellation);
 }
 
-/// <summary>Effects by annotation, then by the framework model. Kept for one compilation.</summary>
-internal sealed class DeclaredEffects : ICalleeEffects
+/// <summary>What a call calls.</summary>
+/// <param name="Method">The method, as the call names it: it may be virtual, or a delegate's <c>Invoke</c>.</param>
+/// <param name="Operation">The call.</param>
+/// <param name="Receiver">The type of what it is called on, as far as it is known.</param>
+internal sealed record Callee(IMethodSymbol Method, IOperation Operation, ITypeSymbol? Receiver)
+{
+    /// <summary>The functions that an invoked delegate may stand for, where that is known; empty if it is not.</summary>
+    public System.Collections.Immutable.ImmutableArray<IMethodSymbol> Functions { get; init; } = [];
+
+    /// <summary>The field, property or parameter that an invoked delegate was read from.</summary>
+    public ISymbol? Origin { get; init; }
+
+    /// <summary>Whoever calls waits until it has ended: the call is awaited, or blocked on, or it is not asynchronous.</summary>
+    public bool IsWaitedFor { get; init; } = true;
+}
+
+/// <summary>What members say themselves, or the framework model says for them. Kept for one compilation.</summary>
+internal sealed class DeclaredEffects
 {
     private readonly ConcurrentDictionary<ISymbol, MemberEffects> _effects = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<ISymbol, bool> _releases = new(SymbolEqualityComparer.Default);
-    private readonly Func<HashSet<string>> _releasingNames;
+    private readonly Declarations _declarations;
 
-    /// <summary>The effects in a compilation in which members of these names release locks.</summary>
-    public DeclaredEffects(Func<HashSet<string>> releasingNames)
+    public DeclaredEffects(Declarations declarations)
     {
-        _releasingNames = releasingNames;
+        _declarations = declarations;
     }
 
     public MemberEffects Of(IMethodSymbol method)
@@ -35,48 +60,20 @@ internal sealed class DeclaredEffects : ICalleeEffects
         if (_effects.TryGetValue(definition, out MemberEffects? known))
             return known;
 
-        MemberEffects effects = Read(definition);
+        MemberEffects effects = Read(definition, _declarations);
         _effects.TryAdd(definition, effects);
         return effects;
     }
 
-    /// <summary>What is declared of a method, read anew.</summary>
-    public static MemberEffects Read(IMethodSymbol method)
+    /// <summary>What is declared of a method by annotations, or by the framework model, read anew.</summary>
+    public static MemberEffects Read(IMethodSymbol method) => Read(method, Declarations.AnnotationsOnly);
+
+    private static MemberEffects Read(IMethodSymbol method, Declarations declarations)
     {
         IMethodSymbol definition = (method.ReducedFrom ?? method).OriginalDefinition;
-        MemberEffects effects = MemberEffects.Of(definition);
+        MemberEffects effects = declarations.EffectsOf(definition);
         return ReferenceEquals(effects, MemberEffects.None)
             ? FrameworkLocks.Of(definition) ?? MemberEffects.None
             : effects;
-    }
-
-    /// <remarks>
-    /// As long as calls are not followed, a callee in source that mentions a release at all is not decided. Callees
-    /// in metadata say what they release, or release nothing.
-    /// </remarks>
-    public bool MayRelease(IMethodSymbol method, CancellationToken cancellation)
-    {
-        IMethodSymbol definition = (method.ReducedFrom ?? method).OriginalDefinition;
-        if (definition.DeclaringSyntaxReferences.IsEmpty)
-            return false;
-        if (_releases.TryGetValue(definition, out bool known))
-            return known;
-
-        bool mentions = false;
-        HashSet<string> names = _releasingNames();
-        foreach (SyntaxReference reference in definition.DeclaringSyntaxReferences)
-        {
-            foreach (SyntaxToken token in reference.GetSyntax(cancellation).DescendantTokens())
-            {
-                if (names.Contains(token.ValueText))
-                {
-                    mentions = true;
-                    break;
-                }
-            }
-        }
-
-        _releases.TryAdd(definition, mentions);
-        return mentions;
     }
 }

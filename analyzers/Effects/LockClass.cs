@@ -10,6 +10,9 @@ internal sealed class LockClass
     /// <summary>Not a lock: the region in which page faults are disabled. It is entered and left like one.</summary>
     public static readonly LockClass FaultsDisabled = new("page faults disabled");
 
+    /// <summary>Not a lock: a scope object, of which only what it owns is one.</summary>
+    public static readonly LockClass Scope = new("");
+
     public LockClass(string name)
     {
         Name = name;

@@ -7,41 +7,59 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Faultline.Analyzers.Flow;
 
 /// <summary>
-/// The analysis of one executable body and the functions nested in it. Each of those is a body of its own, entered
-/// with no lock held: it may run elsewhere and later.
+/// One executable body and the functions nested in it. Each of those is a body of its own: it may run elsewhere and later.
 /// </summary>
 internal sealed class BodyAnalysis
 {
-    private readonly AnnotatedCompilation _compilation;
+    private readonly ICalleeEffects _callees;
     private readonly CancellationToken _cancellation;
-    private readonly List<IOperation> _operations;
-    private readonly ShortCounts _counts;
     private readonly HashSet<ISymbol> _shared = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<SyntaxNode, FaultUnderLock> _faults = [];
-    private readonly Dictionary<SyntaxNode, HeldLock?> _locksAtCopies = [];
     private bool _nestedMayRelease;
 
-    private BodyAnalysis(AnnotatedCompilation compilation, IOperation root, CancellationToken cancellation)
+    private BodyAnalysis(IOperation root, ICalleeEffects callees, CancellationToken cancellation)
     {
-        _compilation = compilation;
+        _callees = callees;
         _cancellation = cancellation;
-        _operations = Flatten(root);
-        _counts = new ShortCounts(compilation.Callees, _operations, cancellation);
+        Root = root;
+        Operations = Flatten(root);
     }
 
-    /// <summary>Analyses a body.</summary>
+    /// <summary>The operation of the whole body.</summary>
+    public IOperation Root { get; }
+
+    /// <summary>All operations of the body and its nested functions.</summary>
+    public IReadOnlyList<IOperation> Operations { get; }
+
+    /// <summary>The body itself, first, and the functions nested in it.</summary>
+    public ImmutableArray<BodyFunction> Functions { get; private set; } = [];
+
+    /// <summary>Prepares the analysis of a body.</summary>
     /// <param name="root">The operation of the whole body.</param>
     /// <param name="method">The member whose body it is, if it is a method's.</param>
-    /// <param name="compilation">What the annotations say.</param>
+    /// <param name="callees">Tells what callees do.</param>
     /// <param name="cancellation">Stops the analysis.</param>
-    public static Findings Run(
-        IOperation root, IMethodSymbol? method, AnnotatedCompilation compilation, CancellationToken cancellation)
+    public static BodyAnalysis Of(
+        IOperation root, IMethodSymbol? method, ICalleeEffects callees, CancellationToken cancellation)
     {
-        var analysis = new BodyAnalysis(compilation, root, cancellation);
+        var analysis = new BodyAnalysis(root, callees, cancellation);
         analysis.FindSharedVariables();
         if (CreateGraph(root, cancellation) is { } graph)
-            analysis.AnalyzeGraphs(graph, method);
-        return new Findings(analysis.FaultsUnderLocks(), analysis.IgnoredCounts());
+            analysis.FindFunctions(graph, method);
+        return analysis;
+    }
+
+    /// <summary>Follows all ways through one function and shows the result; false if that was given up.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="entries">What can be held when it is entered; null: what its own contract says.</param>
+    /// <param name="observer">Is shown the result.</param>
+    public bool Run(BodyFunction function, IEnumerable<FlowState>? entries, IFlowObserver observer)
+    {
+        var body = new BodyContext(_callees, function.Method, _shared, _nestedMayRelease, _cancellation);
+        var flow = new FlowAnalysis(function.Graph, body);
+        if (!flow.Run(entries ?? [EntryLocks.Of(body)]))
+            return false;
+        flow.Replay(observer);
+        return true;
     }
 
     private static ControlFlowGraph? CreateGraph(IOperation root, CancellationToken cancellation) => root switch
@@ -74,8 +92,8 @@ internal sealed class BodyAnalysis
     /// <summary>What a nested function assigns can change whenever it runs.</summary>
     private void FindSharedVariables()
     {
-        HashSet<string> releasing = _compilation.Names(_cancellation).Releasing;
-        foreach (IOperation function in _operations)
+        HashSet<string> releasing = _callees.Names(_cancellation).Releasing;
+        foreach (IOperation function in Operations)
         {
             ISymbol? owner = (function as IAnonymousFunctionOperation)?.Symbol ?? (function as ILocalFunctionOperation)?.Symbol;
             if (owner is null)
@@ -99,95 +117,37 @@ internal sealed class BodyAnalysis
         }
     }
 
-    private void AnalyzeGraphs(ControlFlowGraph root, IMethodSymbol? rootMethod)
+    private void FindFunctions(ControlFlowGraph root, IMethodSymbol? rootMethod)
     {
-        var pending = new Queue<(ControlFlowGraph Graph, IMethodSymbol? Method)>();
-        pending.Enqueue((root, rootMethod));
+        ImmutableArray<BodyFunction>.Builder functions = ImmutableArray.CreateBuilder<BodyFunction>();
+        var pending = new Queue<BodyFunction>();
+        pending.Enqueue(new BodyFunction(rootMethod, root));
         while (pending.Count > 0)
         {
             _cancellation.ThrowIfCancellationRequested();
-            (ControlFlowGraph graph, IMethodSymbol? method) = pending.Dequeue();
-            AnalyzeGraph(graph, method);
-            foreach (IMethodSymbol function in graph.LocalFunctions)
-                pending.Enqueue((graph.GetLocalFunctionControlFlowGraph(function, _cancellation), function));
+            BodyFunction function = pending.Dequeue();
+            functions.Add(function);
+            ControlFlowGraph graph = function.Graph;
+            foreach (IMethodSymbol local in graph.LocalFunctions)
+                pending.Enqueue(new BodyFunction(local, graph.GetLocalFunctionControlFlowGraph(local, _cancellation)));
             foreach (BasicBlock block in graph.Blocks)
             {
                 foreach (IOperation operation in BlockOperations.Of(block))
                 {
                     if (operation is IFlowAnonymousFunctionOperation lambda)
-                        pending.Enqueue((graph.GetAnonymousFunctionControlFlowGraph(lambda, _cancellation), lambda.Symbol));
+                    {
+                        pending.Enqueue(new BodyFunction(
+                            lambda.Symbol, graph.GetAnonymousFunctionControlFlowGraph(lambda, _cancellation)));
+                    }
                 }
             }
         }
-    }
 
-    private void AnalyzeGraph(ControlFlowGraph graph, IMethodSymbol? method)
-    {
-        var body = new BodyContext(_compilation.Callees, method, _shared, _nestedMayRelease, _cancellation);
-        var flow = new FlowAnalysis(graph, body);
-        if (flow.Run())
-            flow.Replay((operation, state) => Visit(operation, state, body));
-    }
-
-    private void Visit(IOperation operation, FlowState state, BodyContext body)
-    {
-        if (operation is IInvocationOperation copy && _counts.MayStopShort(copy))
-            RecordCopy(copy, state);
-        // One way that holds the lock is enough: that way deadlocks.
-        if (Faults.Of(operation, state, body) is { } fault && !_faults.ContainsKey(fault.Syntax) &&
-            LocksWaitedFor(RequiredLocks.Without(operation, state, body)) is { IsEmpty: false } locks)
-        {
-            _faults.Add(fault.Syntax, new FaultUnderLock(fault, locks));
-        }
-    }
-
-    private ImmutableArray<WaitedForLock> LocksWaitedFor(FlowState state)
-    {
-        if (state.Held.IsEmpty || state.FaultsDisabled)
-            return [];
-
-        LockRanks ranks = _compilation.Ranks(_cancellation);
-        ImmutableArray<WaitedForLock>.Builder locks = ImmutableArray.CreateBuilder<WaitedForLock>();
-        for (int i = state.Held.Length - 1; i >= 0; i--)
-        {
-            if (!state.Held[i].IsInDoubt && ranks.FaultHandlerClass(state.Held[i].Class) is { } handlerClass)
-                locks.Add(new WaitedForLock(state.Held[i], handlerClass));
-        }
-
-        return locks.ToImmutable();
-    }
-
-    private void RecordCopy(IInvocationOperation copy, FlowState state)
-    {
-        HeldLock? held = null;
-        for (int i = state.Held.Length - 1; i >= 0 && held is null; i--)
-        {
-            if (!state.Held[i].IsInDoubt && !ReferenceEquals(state.Held[i].Class, LockClass.FaultsDisabled))
-                held = state.Held[i];
-        }
-
-        // Held on every way there, or not at all.
-        bool seen = _locksAtCopies.TryGetValue(copy.Syntax, out HeldLock? before);
-        _locksAtCopies[copy.Syntax] = seen && before is null ? null : held is null ? null : before ?? held;
-    }
-
-    private ImmutableArray<FaultUnderLock> FaultsUnderLocks() =>
-        [.. _faults.Values.OrderBy(found => found.Fault.Syntax.SpanStart)];
-
-    private ImmutableArray<IgnoredCount> IgnoredCounts() =>
-    [
-        .. _counts.Ignored()
-            .Where(copy => _locksAtCopies.ContainsKey(copy.Syntax))
-            .OrderBy(copy => copy.Syntax.SpanStart)
-            .Select(copy => new IgnoredCount(
-                copy.Syntax, CopyForm.OfAtomic(copy.TargetMethod), IsDiscarded(copy), _locksAtCopies[copy.Syntax])),
-    ];
-
-    private static bool IsDiscarded(IInvocationOperation copy)
-    {
-        IOperation? parent = copy.Parent;
-        while (parent is IAwaitOperation or IConditionalAccessOperation or IConversionOperation)
-            parent = parent.Parent;
-        return parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+        Functions = functions.ToImmutable();
     }
 }
+
+/// <summary>A body, or a function that is nested in one.</summary>
+/// <param name="Method">The method, local function or lambda; null for an initializer and top-level statements.</param>
+/// <param name="Graph">Its control flow.</param>
+internal sealed record BodyFunction(IMethodSymbol? Method, ControlFlowGraph Graph);

@@ -24,6 +24,9 @@ internal sealed class BodyContext
 
     public ICalleeEffects Callees { get; }
 
+    /// <summary>What is declared about symbols.</summary>
+    public Declarations Declarations => Callees.Declarations;
+
     /// <summary>The method, local function or lambda whose body this is; null for an initializer.</summary>
     public IMethodSymbol? Method { get; }
 

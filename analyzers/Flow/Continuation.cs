@@ -11,8 +11,10 @@ namespace Faultline.Analyzers.Flow;
 /// <param name="Destination">Where to go after the last one; null if an exception is on its way.</param>
 /// <param name="Rest">The <c>finally</c> regions still to run before that.</param>
 /// <param name="Outer">The continuation of the <c>finally</c> that this one runs inside of.</param>
+/// <param name="Cause">What threw the exception that is on its way.</param>
 internal sealed record Continuation(
-    ControlFlowRegion Region, BasicBlock? Destination, ImmutableArray<ControlFlowRegion> Rest, Continuation? Outer)
+    ControlFlowRegion Region, BasicBlock? Destination, ImmutableArray<ControlFlowRegion> Rest, Continuation? Outer,
+    DepartureKind Cause = DepartureKind.Return)
 {
     /// <summary>How many <c>finally</c> regions run inside each other.</summary>
     public int Depth { get; } = 1 + (Outer?.Depth ?? 0);
@@ -20,7 +22,7 @@ internal sealed record Continuation(
     public bool Equals(Continuation? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && ReferenceEquals(Region, other.Region) &&
-            ReferenceEquals(Destination, other.Destination) && Rest.SequenceEqual(other.Rest) &&
+            ReferenceEquals(Destination, other.Destination) && Cause == other.Cause && Rest.SequenceEqual(other.Rest) &&
             Equals(Outer, other.Outer));
 
     public override int GetHashCode() =>

@@ -16,7 +16,7 @@ internal static class EntryLocks
         foreach (LockEffect effect in body.Callees.Of(method).Locks)
         {
             if (effect.Kind is not (LockEffectKind.Require or LockEffectKind.Release) ||
-                IsDefinition(effect, method) || Instance(effect.Target, method) is not { } instance ||
+                IsDefinition(effect, method, body) || Instance(effect.Target, method) is not { } instance ||
                 state.Holds(instance))
             {
                 continue;
@@ -33,17 +33,17 @@ internal static class EntryLocks
             Acquisition how = effect.Kind == LockEffectKind.Require ? Acquisition.Required : Acquisition.ToRelease;
             Location location = effect.Declared ?? method.Locations[0];
             state = state.WithHeld(state.Held.Add(new HeldLock(
-                instance, LockClass.Of(last, type), effect.Mode, 1, null, how, location, effect.Text)));
+                instance, body.Declarations.ClassOf(last, type), effect.Mode, 1, null, how, location, effect.Text)));
         }
 
         return state;
     }
 
     /// <summary>The release of a lock type itself is what releasing it means: its body is trusted.</summary>
-    private static bool IsDefinition(LockEffect effect, IMethodSymbol method) =>
+    private static bool IsDefinition(LockEffect effect, IMethodSymbol method, BodyContext body) =>
         effect is { Kind: LockEffectKind.Release, Target: { Root: LockRoot.This, Members.IsEmpty: true } } &&
-        (LockScopes.Is(method.ContainingType) ||
-            Annotations.FindOnType(method.ContainingType, AnnotationNames.LockClass) is not null);
+        (LockScopes.Is(method.ContainingType, body) ||
+            body.Declarations.HasOnType(method.ContainingType, AnnotationNames.LockClass));
 
     private static Place? Instance(LockTarget target, IMethodSymbol method)
     {

@@ -68,10 +68,10 @@ internal static class Faults
         if (invocation.TargetMethod.MethodKind != MethodKind.DelegateInvoke)
             return null;
         bool mayFault =
-            Annotations.Has(invocation.TargetMethod.ContainingType.OriginalDefinition, AnnotationNames.MayFault) ||
+            body.Declarations.Has(invocation.TargetMethod.ContainingType.OriginalDefinition, AnnotationNames.MayFault) ||
             (invocation.Instance is { } instance &&
                 body.Place(instance, state) is { Kind: PlaceKind.Variable, Symbol: IParameterSymbol parameter } &&
-                Annotations.Has(parameter, AnnotationNames.MayFault));
+                body.Declarations.Has(parameter, AnnotationNames.MayFault));
         return mayFault ? new Fault(invocation.Syntax, FaultKind.Call, CopyForm.None) : null;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
@@ -27,6 +28,7 @@ internal sealed class FlowAnalysis
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<Node, int> _order = [];
     private readonly List<IOperation>?[] _operations;
+    private IFlowObserver? _observer;
     private bool _isTooDeep;
     private int _effort;
 
@@ -39,7 +41,8 @@ internal sealed class FlowAnalysis
     }
 
     /// <summary>Follows all ways through the graph; false if that was given up.</summary>
-    public bool Run()
+    /// <param name="entries">What can be held when the body is entered.</param>
+    public bool Run(IEnumerable<FlowState> entries)
     {
         foreach (BasicBlock block in _graph.Blocks)
         {
@@ -50,7 +53,8 @@ internal sealed class FlowAnalysis
             }
         }
 
-        Enter(_graph.Blocks[0], null, EntryLocks.Of(_body));
+        foreach (FlowState entry in entries)
+            Enter(_graph.Blocks[0], null, entry);
         int visits = 0;
         while (_pending.Count > 0)
         {
@@ -65,22 +69,32 @@ internal sealed class FlowAnalysis
         return true;
     }
 
-    /// <summary>Shows every operation with each state in which it is evaluated.</summary>
-    public void Replay(Action<IOperation, FlowState> visitor)
+    /// <summary>Shows the result: every operation with the states in which it is evaluated, every way out.</summary>
+    public void Replay(IFlowObserver observer)
     {
+        _observer = observer;
         foreach (Node node in _nodes)
         {
             _body.Cancellation.ThrowIfCancellationRequested();
-            Evaluate(node, visitor, raise: null);
+            Visit(node);
         }
+
+        foreach (Node node in _nodes)
+        {
+            if (node.Block.Kind != BasicBlockKind.Exit)
+                continue;
+            foreach (FlowState state in _states[node].All)
+                observer.Leave(new Departure(DepartureKind.Return, state, null));
+        }
+
+        _observer = null;
     }
 
     private void Visit(Node node)
     {
         BasicBlock block = node.Block;
         EnterHandlersOfHarmlessTry(node);
-        List<FlowState> states = Evaluate(
-            node, visitor: null, raise: state => Raise(block.EnclosingRegion, node.Continuation, state));
+        List<FlowState> states = Evaluate(node);
         foreach (FlowState state in states)
         {
             if (block is not { BranchValue: { } test, ConditionalSuccessor: { } jump } ||
@@ -130,7 +144,7 @@ internal sealed class FlowAnalysis
                 if (handler.Kind is not (ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
                     continue;
                 foreach (FlowState state in _states[node].All.ToArray())
-                    Enter(_graph.Blocks[handler.FirstBlockOrdinal], node.Continuation, state);
+                    EnterHandler(handler, node.Continuation, state);
             }
         }
     }
@@ -150,7 +164,7 @@ internal sealed class FlowAnalysis
         return false;
     }
 
-    private List<FlowState> Evaluate(Node node, Action<IOperation, FlowState>? visitor, Action<FlowState>? raise)
+    private List<FlowState> Evaluate(Node node)
     {
         List<FlowState> states = [.. _states[node].All];
         List<IOperation> operations = Operations(node.Block);
@@ -160,19 +174,15 @@ internal sealed class FlowAnalysis
             IOperation operation = operations[index];
             for (int i = 0; i < states.Count; i++)
                 states[i] = states[i].At(operation.Syntax);
-            if (visitor is not null)
-            {
-                foreach (FlowState state in states)
-                    visitor(operation, state);
-            }
+            _observer?.Before(new OperationPoint(operation, [.. states], _body, _transfer));
 
-            if (raise is not null && _transfer.MayThrow(operation))
+            if (_transfer.MayThrow(operation))
             {
                 // Most operations change nothing, and a handler has seen the state before them.
                 foreach (FlowState state in states)
                 {
-                    if (raised.Add(state))
-                        raise(state);
+                    if (raised.Add(state) || _observer is not null)
+                        Raise(node.Block.EnclosingRegion, node.Continuation, state, DepartureKind.Exception, operation);
                 }
             }
 
@@ -193,8 +203,13 @@ internal sealed class FlowAnalysis
 
     private List<IOperation> Operations(BasicBlock block) => _operations[block.Ordinal] ??= BlockOperations.Of(block);
 
+    private void EnterHandler(ControlFlowRegion handler, Continuation? continuation, FlowState state) =>
+        Enter(_graph.Blocks[handler.FirstBlockOrdinal], continuation, state.InHandler(handler.FirstBlockOrdinal));
+
     private void Enter(BasicBlock block, Continuation? continuation, FlowState state)
     {
+        if (_observer is not null)
+            return;
         _isTooDeep |= continuation is { Depth: > MaxFinallyDepth };
         var node = new Node(block, continuation);
         if (!_states.TryGetValue(node, out FlowStates? states))
@@ -214,7 +229,8 @@ internal sealed class FlowAnalysis
         switch (branch?.Semantics)
         {
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
-                Raise(from.Block.EnclosingRegion, from.Continuation, state);
+                Raise(
+                    from.Block.EnclosingRegion, from.Continuation, state, DepartureKind.Throw, from.Block.BranchValue);
                 break;
             case ControlFlowBranchSemantics.StructuredExceptionHandling:
                 EndRegion(from, state);
@@ -222,6 +238,8 @@ internal sealed class FlowAnalysis
             case not null when branch.Destination is { } destination:
                 if (destination.Ordinal <= from.Block.Ordinal)
                     state = UndecidedTest.Repeat(state, destination.Ordinal);
+                if (branch.Semantics == ControlFlowBranchSemantics.Return && from.Block.BranchValue is { } value)
+                    state = state.Assign(Place.Result, _body.Place(value, state));
                 Continue(destination, branch.FinallyRegions, from.Continuation, state);
                 break;
         }
@@ -249,7 +267,8 @@ internal sealed class FlowAnalysis
             region = region.EnclosingRegion;
         if (region is null || region.Kind == ControlFlowRegionKind.Filter)
         {
-            Raise(region ?? from.Block.EnclosingRegion, from.Continuation, state);
+            Raise(
+                region ?? from.Block.EnclosingRegion, from.Continuation, state, DepartureKind.Exception, cause: null);
             return;
         }
 
@@ -258,11 +277,12 @@ internal sealed class FlowAnalysis
         if (continuation.Destination is { } destination)
             Continue(destination, continuation.Rest, continuation.Outer, state);
         else
-            Raise(region, continuation.Outer, state);
+            Raise(region, continuation.Outer, state, continuation.Cause, cause: null);
     }
 
     /// <summary>An exception leaves the region: to each handler that may catch it, through every <c>finally</c>.</summary>
-    private void Raise(ControlFlowRegion? region, Continuation? continuation, FlowState state)
+    private void Raise(
+        ControlFlowRegion? region, Continuation? continuation, FlowState state, DepartureKind kind, IOperation? cause)
     {
         // The root of a nested function lies in a region of the function around it, which is none of this graph.
         for (; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } enclosing }; region = enclosing)
@@ -280,18 +300,18 @@ internal sealed class FlowAnalysis
             {
                 if (handler.Kind == ControlFlowRegionKind.Finally)
                 {
-                    Enter(
-                        _graph.Blocks[handler.FirstBlockOrdinal],
-                        new Continuation(handler, null, [], continuation), state);
+                    EnterHandler(handler, new Continuation(handler, null, [], continuation, kind), state);
                     return;
                 }
 
                 if (handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler)
-                    Enter(_graph.Blocks[handler.FirstBlockOrdinal], continuation, state);
+                    EnterHandler(handler, continuation, state);
                 if (handler.Kind == ControlFlowRegionKind.Catch && CatchesAll(handler))
                     return;
             }
         }
+
+        _observer?.Leave(new Departure(kind, state, cause));
     }
 
     private static bool CatchesAll(ControlFlowRegion handler) =>

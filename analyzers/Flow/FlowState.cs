@@ -17,36 +17,40 @@ internal enum Fact
 internal readonly record struct Outcome(bool Value, int Block);
 
 /// <summary>What holds on one group of ways to a point: those that hold the same locks there.</summary>
-internal sealed class FlowState
+internal sealed record FlowState
 {
-    public static readonly FlowState Empty = new(
-        [], ImmutableDictionary<Place, Place>.Empty, ImmutableDictionary<Place, Fact>.Empty,
-        ImmutableDictionary<Place, Outcome>.Empty);
+    public static readonly FlowState Empty = new();
 
-    private FlowState(
-        ImmutableArray<HeldLock> held, ImmutableDictionary<Place, Place> values, ImmutableDictionary<Place, Fact> facts,
-        ImmutableDictionary<Place, Outcome> outcomes)
+    private FlowState()
     {
-        Held = held;
-        Values = values;
-        Facts = facts;
-        Outcomes = outcomes;
     }
 
     /// <summary>The locks that are held, and the regions without page faults, in the order of their acquisition.</summary>
-    public ImmutableArray<HeldLock> Held { get; }
+    public ImmutableArray<HeldLock> Held { get; private init; } = [];
+
+    /// <summary>Locks that were released though this body did not hold them: whoever called it may have.</summary>
+    public ImmutableArray<HeldLock> Released { get; private init; } = [];
 
     /// <summary>What variables, temporaries and members hold, where that is another place.</summary>
-    public ImmutableDictionary<Place, Place> Values { get; }
+    public ImmutableDictionary<Place, Place> Values { get; private init; } = ImmutableDictionary<Place, Place>.Empty;
 
     /// <summary>What tests have shown.</summary>
-    public ImmutableDictionary<Place, Fact> Facts { get; }
+    public ImmutableDictionary<Place, Fact> Facts { get; private init; } = ImmutableDictionary<Place, Fact>.Empty;
 
     /// <summary>
     /// How the last test came out that read a place. It proves nothing, as another value may be there the next time,
     /// but tells ways apart.
     /// </summary>
-    public ImmutableDictionary<Place, Outcome> Outcomes { get; }
+    public ImmutableDictionary<Place, Outcome> Outcomes { get; private init; } = ImmutableDictionary<Place, Outcome>.Empty;
+
+    /// <summary>The handlers that were entered on the way here, by the number of their first block.</summary>
+    public ImmutableHashSet<int> Handlers { get; private init; } = [];
+
+    /// <summary>
+    /// These ways may not exist: they take tests to have come out differently for which nothing shows that they can. What
+    /// is wrong on such ways only is not reported.
+    /// </summary>
+    public bool IsSuspect { get; init; }
 
     /// <summary>Are page faults disabled here?</summary>
     public bool FaultsDisabled
@@ -75,12 +79,18 @@ internal sealed class FlowState
         return this;
     }
 
-    public FlowState WithHeld(ImmutableArray<HeldLock> held) => new(held, Values, Facts, Outcomes);
+    public FlowState WithHeld(ImmutableArray<HeldLock> held) => held == Held ? this : this with { Held = held };
 
-    public FlowState WithFact(Place place, Fact fact) => new(Held, Values, Facts.SetItem(place, fact), Outcomes);
+    public FlowState WithReleased(ImmutableArray<HeldLock> released) =>
+        released == Released ? this : this with { Released = released };
+
+    public FlowState WithFact(Place place, Fact fact) => this with { Facts = Facts.SetItem(place, fact) };
 
     public FlowState WithOutcomes(ImmutableDictionary<Place, Outcome> outcomes) =>
-        ReferenceEquals(outcomes, Outcomes) ? this : new FlowState(Held, Values, Facts, outcomes);
+        ReferenceEquals(outcomes, Outcomes) ? this : this with { Outcomes = outcomes };
+
+    /// <summary>The state in which a handler is entered.</summary>
+    public FlowState InHandler(int block) => Handlers.Contains(block) ? this : this with { Handlers = Handlers.Add(block) };
 
     public FlowState Assign(Place target, Place value)
     {
@@ -93,7 +103,7 @@ internal sealed class FlowState
         }
 
         values = value.Equals(target) ? values.Remove(target) : values.SetItem(target, value);
-        return new FlowState(Held, values, Facts, Outcomes);
+        return this with { Values = values };
     }
 
     /// <summary>The expression is evaluated again: what was known about its last value says nothing about this one.</summary>
@@ -102,7 +112,7 @@ internal sealed class FlowState
         ImmutableDictionary<Place, Fact> facts = Without(Facts, site);
         ImmutableDictionary<Place, Outcome> outcomes = Without(Outcomes, site);
         bool same = ReferenceEquals(facts, Facts) && ReferenceEquals(outcomes, Outcomes);
-        return same ? this : new FlowState(Held, Values, facts, outcomes);
+        return same ? this : this with { Facts = facts, Outcomes = outcomes };
     }
 
     /// <summary>Does it hold this very lock, however it came to be held?</summary>
@@ -117,13 +127,24 @@ internal sealed class FlowState
         return false;
     }
 
+    // By identity: states are compared by what they hold, never as a whole.
+    public bool Equals(FlowState? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
     public bool HoldsSameLocks(FlowState other)
     {
-        if (Held.Length != other.Held.Length)
+        if (Held.Length != other.Held.Length || Released.Length != other.Released.Length)
             return false;
         for (int i = 0; i < Held.Length; i++)
         {
             if (!Held[i].IsSameHold(other.Held[i]))
+                return false;
+        }
+
+        for (int i = 0; i < Released.Length; i++)
+        {
+            if (!Released[i].IsSameHold(other.Released[i]))
                 return false;
         }
 
@@ -139,8 +160,11 @@ internal sealed class FlowState
         ImmutableDictionary<Place, Fact> facts = Facts;
         ImmutableDictionary<Place, Outcome> outcomes = Outcomes;
         ImmutableArray<HeldLock> held = HeldInBoth(other);
-        if (ReferenceEquals(values, other.Values) && ReferenceEquals(facts, other.Facts) &&
-            ReferenceEquals(outcomes, other.Outcomes) && held == Held)
+        ImmutableHashSet<int> handlers = other.Handlers.IsSubsetOf(Handlers) ? Handlers : Handlers.Union(other.Handlers);
+        bool isSuspect = IsSuspect && other.IsSuspect;
+        bool isSame = held == Held && ReferenceEquals(handlers, Handlers) && isSuspect == IsSuspect;
+        if (isSame && ReferenceEquals(values, other.Values) && ReferenceEquals(facts, other.Facts) &&
+            ReferenceEquals(outcomes, other.Outcomes))
         {
             return this;
         }
@@ -181,12 +205,17 @@ internal sealed class FlowState
                 outcomes = outcomes.Remove(entry.Key);
         }
 
-        bool same = ReferenceEquals(values, Values) && ReferenceEquals(facts, Facts) &&
-            ReferenceEquals(outcomes, Outcomes) && held == Held;
-        return same ? this : new FlowState(held, values, facts, outcomes);
+        isSame &= ReferenceEquals(values, Values) && ReferenceEquals(facts, Facts) && ReferenceEquals(outcomes, Outcomes);
+        return isSame
+            ? this
+            : this with
+            {
+                Held = held, Values = values, Facts = facts, Outcomes = outcomes, Handlers = handlers, IsSuspect = isSuspect,
+            };
     }
 
-    private Fact? Known(Place place) => place switch
+    /// <summary>What is known about the value at a place.</summary>
+    public Fact? Known(Place place) => place switch
     {
         { Kind: PlaceKind.Constant, Value: bool flag } => flag ? Fact.True : Fact.False,
         { Kind: PlaceKind.Constant, Value: null } => Fact.Null,

@@ -28,7 +28,7 @@ internal sealed class FlowStates
             if (!_joinAll && !_states[i].HoldsSameLocks(state))
                 continue;
 
-            FlowState joined = _states[i].Join(state, _node);
+            FlowState joined = _states[i].Join(_joinAll ? state with { IsSuspect = true } : state, _node);
             if (ReferenceEquals(joined, _states[i]))
                 return false;
             _states[i] = joined;
@@ -48,6 +48,7 @@ internal sealed class FlowStates
         foreach (FlowState state in _states)
             joined = joined.Join(state, _node);
         _states.Clear();
-        _states.Add(joined);
+        // Which ways hold which locks is lost.
+        _states.Add(joined with { IsSuspect = true });
     }
 }

@@ -21,6 +21,12 @@ internal enum Acquisition
 
     /// <summary>An operation of this body asserted that it is held.</summary>
     Asserted,
+
+    /// <summary>By whoever called the body, as its callers show.</summary>
+    ByCaller,
+
+    /// <summary>This body released it for a time, and has acquired it again.</summary>
+    Restored,
 }
 
 /// <summary>A lock that is held.</summary>
@@ -36,6 +42,10 @@ internal sealed record HeldLock(
     Place Instance, LockClass Class, LockMode Mode, int Depth, Place? Owner, Acquisition Acquisition,
     Location Location, string Spelled)
 {
+    /// <summary>Was it held already when the body was entered?</summary>
+    public bool IsFromOutside => Acquisition is
+        Acquisition.Required or Acquisition.ToRelease or Acquisition.ByCaller or Acquisition.Restored;
+
     /// <summary>Where in the source it is held, for a statement that the control flow graph does not take apart.</summary>
     public TextSpan? Extent { get; init; }
 

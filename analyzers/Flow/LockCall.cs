@@ -20,6 +20,30 @@ internal sealed record LockCall(
     public ITypeSymbol ResultType =>
         Method.MethodKind == MethodKind.Constructor ? Method.ContainingType : Awaitable.Result(Method.ReturnType);
 
+    /// <summary>The call that an operation makes; null if it makes none.</summary>
+    public static LockCall? Of(IOperation operation, FlowState before) => operation switch
+    {
+        IInvocationOperation call =>
+            new LockCall(call, call.TargetMethod, call.Instance, [.. call.Arguments], before),
+        IObjectCreationOperation { Constructor: { } constructor } creation =>
+            new LockCall(creation, constructor, null, [.. creation.Arguments], before),
+        IPropertyReferenceOperation { Property.GetMethod: { } getter } property when IsRead(property) =>
+            new LockCall(property, getter, property.Instance, [.. property.Arguments], before),
+        _ => null,
+    };
+
+    /// <summary>What the body of the callee does; null if there is none in sight, or the callee says itself what it does.</summary>
+    public CalleeSummary? Summary(BodyContext body)
+    {
+        if (FrameworkNames.Of(Method.ContainingType) is not null && Method.MethodKind != MethodKind.DelegateInvoke)
+            return null;
+        ITypeSymbol? receiver = Instance is null ? null : body.Strip(Instance).Type;
+        return body.Callees.SummaryOf(new Callee(Method, Operation, receiver), body.Cancellation);
+    }
+
+    private static bool IsRead(IPropertyReferenceOperation property) =>
+        property.Parent is not ISimpleAssignmentOperation assignment || !ReferenceEquals(assignment.Target, property);
+
     public IOperation? Argument(int ordinal)
     {
         foreach (IArgumentOperation argument in Arguments)
@@ -77,7 +101,7 @@ internal sealed record LockCall(
             spelled = spelled == "this" ? member.Name : spelled + "." + member.Name;
         }
 
-        return new TargetLock(place, LockClass.Of(MemberOf(place), type), type, spelled);
+        return new TargetLock(place, body.Declarations.ClassOf(MemberOf(place), type), type, spelled);
     }
 
     private static string Spell(IOperation operation) =>

@@ -8,19 +8,19 @@ namespace Faultline.Analyzers.Flow;
 internal static class LockScopes
 {
     /// <summary>Does the type say that its instances own a lock?</summary>
-    public static bool Is(ITypeSymbol? type) =>
+    public static bool Is(ITypeSymbol? type, BodyContext body) =>
         NullableTypes.Underlying(type) is { } scope &&
-        Annotations.FindOnType(scope, AnnotationNames.ScopedLock) is not null;
+        body.Declarations.HasOnType(scope, AnnotationNames.ScopedLock);
 
     /// <summary>Is it known what made this scope: a call in this body, whose lock is then released already?</summary>
     public static bool IsKnown(Place scope) => scope.Kind is PlaceKind.Site or PlaceKind.Constant;
 
     /// <summary>The object that releases the lock when it is disposed, if the call gave one.</summary>
-    public static Place? Owner(LockCall call, LockEffect effect, TargetLock target)
+    public static Place? Owner(LockCall call, LockEffect effect, TargetLock target, BodyContext body)
     {
         foreach (IArgumentOperation argument in call.Arguments)
         {
-            if (argument.Parameter is { RefKind: RefKind.Out } parameter && Is(parameter.Type))
+            if (argument.Parameter is { RefKind: RefKind.Out } parameter && Is(parameter.Type, body))
                 return Place.Site(argument.Syntax);
         }
 
@@ -28,7 +28,7 @@ internal static class LockScopes
             return null;
         // A lock object that is returned locked is not unlocked by its Dispose, unless it says so.
         bool isLockItself = effect.Target is { Root: LockRoot.Return, Members.IsEmpty: true };
-        return isLockItself && !Is(target.Type) ? null : call.Result;
+        return isLockItself && !Is(target.Type, body) ? null : call.Result;
     }
 
     private static bool CanOwn(ITypeSymbol type) => type.SpecialType is

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Faultline.Analyzers.Flow;
 
@@ -19,58 +18,25 @@ internal sealed class LockTransfer
         _body = body;
     }
 
-    /// <summary>The states after the call: two where it tells by its result whether it acquired.</summary>
-    public IEnumerable<FlowState> Apply(LockCall call, FlowState state)
+    /// <summary>The states after the call: several where it tells by its result what it has done.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="outcomes">The ways in which it can return.</param>
+    /// <param name="state">The state in which it acts.</param>
+    public IEnumerable<FlowState> Apply(LockCall call, ImmutableArray<CallOutcome> outcomes, FlowState state)
     {
-        MemberEffects effects = _body.Callees.Of(call.Method);
-        if (effects.DisablesFaults)
-            state = DisableFaults(call, state);
-        if (effects.Locks.IsEmpty)
-            return [IsDispose(call) ? Dispose(call, state) : LetCalleeRelease(call, state)];
-
-        foreach (LockEffect effect in effects.Locks)
+        foreach (CallOutcome outcome in outcomes)
         {
-            if (effect.Kind == LockEffectKind.Release)
-                state = Release(call, effect, state);
-        }
-
-        List<FlowState> states = [state];
-        foreach (LockEffect effect in effects.Locks)
-        {
-            switch (effect.Kind)
+            FlowState after = state;
+            foreach (LockAction action in outcome.Actions)
+                after = Apply(call, action, after);
+            foreach ((IOperation flag, bool value) in outcome.Flags)
             {
-                case LockEffectKind.Acquire:
-                    for (int i = 0; i < states.Count; i++)
-                        states[i] = Acquire(call, effect, states[i]);
-                    break;
-                case LockEffectKind.TryAcquire:
-                    states = [.. states.SelectMany(before => TryAcquire(call, effect, before))];
-                    break;
-                case LockEffectKind.Assert:
-                    for (int i = 0; i < states.Count; i++)
-                        states[i] = Assert(call, effect, states[i]);
-                    break;
+                if (_body.Target(flag, after) is { } target)
+                    after = after.Assign(target, value ? Place.True : Place.False);
             }
+
+            yield return outcome.Result is { } fact ? after.WithFact(call.Result, fact) : after;
         }
-
-        return states;
-    }
-
-    /// <summary>Is this a call that releases a lock, or disposes of something that may own one?</summary>
-    public bool Releases(IInvocationOperation call)
-    {
-        foreach (LockEffect effect in _body.Callees.Of(call.TargetMethod).Locks)
-        {
-            if (effect.Kind == LockEffectKind.Release)
-                return true;
-        }
-
-        return call is
-        {
-            TargetMethod.Name: nameof(IDisposable.Dispose) or "DisposeAsync",
-            Instance: not null,
-            Arguments.IsEmpty: true,
-        };
     }
 
     /// <summary>
@@ -84,7 +50,7 @@ internal sealed class LockTransfer
         Place instance = _body.Place(locked, state);
         ISymbol? member = instance.Symbol is IFieldSymbol or IPropertySymbol ? instance.Symbol : null;
         var held = new HeldLock(
-            instance, LockClass.Of(member, locked.Type), LockMode.Exclusive, 1, Place.Site(statement),
+            instance, _body.Declarations.ClassOf(member, locked.Type), LockMode.Exclusive, 1, Place.Site(statement),
             Acquisition.Statement, locked.Syntax.GetLocation(), locked.Syntax.ToString())
         {
             Extent = statement.Span,
@@ -92,86 +58,43 @@ internal sealed class LockTransfer
         return Add(state, held);
     }
 
-    private static FlowState DisableFaults(LockCall call, FlowState state)
+    private FlowState Apply(LockCall call, LockAction action, FlowState state) => action.Kind switch
     {
-        var region = new HeldLock(
-            call.Result, LockClass.FaultsDisabled, LockMode.Exclusive, 1, call.Result, Acquisition.Acquired,
-            call.Operation.Syntax.GetLocation(), "");
-        return Add(state, region);
-    }
+        LockActionKind.Acquire => Acquire(call, action, action.Target!, state),
+        LockActionKind.Release => Release(action, action.Target!, state),
+        LockActionKind.Assert => Assert(call, action, action.Target!, state),
+        LockActionKind.DisposeScope => Dispose(call, action.Target!, state),
+        LockActionKind.HandOver => HandOver(action.Target!, state),
+        _ => DropUnowned(state),
+    };
 
-    private FlowState Acquire(LockCall call, LockEffect effect, FlowState state)
+    private FlowState Acquire(LockCall call, LockAction action, TargetLock target, FlowState state)
     {
-        if (call.Find(effect.Target, _body) is not { } target)
-            return state;
-
-        Place? owner = LockScopes.Owner(call, effect, target);
         Acquisition how = call.Operation.IsImplicit ? Acquisition.Statement : Acquisition.Acquired;
+        int released = IndexOf(state.Released, target.Instance, action.Mode);
+        if (released >= 0 && action.Owner is null)
+        {
+            state = state.WithReleased(state.Released.RemoveAt(released));
+            how = Acquisition.Restored;
+        }
+
         var held = new HeldLock(
-            target.Instance, target.Class, effect.Mode, 1, owner, how,
+            target.Instance, target.Class, action.Mode, 1, action.Owner, how,
             call.Operation.Syntax.GetLocation(), target.Spelled);
         // A scope that acquires takes the lock again that it was made to own.
         if (_body.OwnedBy(target.Instance) is { } owned)
             held = owned with { Location = held.Location };
-        else if (owner is not null)
+        else if (action.Owner is { } owner)
             _body.Own(owner, held);
-        state = Add(state, held);
-        if (call.ResultType.SpecialType is not (SpecialType.System_Void or SpecialType.System_Boolean))
-            state = state.WithFact(call.Result, Fact.NotNull);
-        return Flag(call, effect, Place.True, state);
+        return Add(state, held);
     }
 
-    private IEnumerable<FlowState> TryAcquire(LockCall call, LockEffect effect, FlowState state)
-    {
-        if (WaitsForEver(call))
-            return [Acquire(call, effect, state)];
-
-        FlowState taken = Acquire(call, effect, state);
-        FlowState failed = Flag(call, effect, Place.False, state);
-        if (effect.Flag >= 0)
-            return [taken, failed];
-        ITypeSymbol result = call.ResultType;
-        if (result.SpecialType == SpecialType.System_Void)
-            return [state];
-        if (result.SpecialType != SpecialType.System_Boolean)
-            return [taken.WithFact(call.Result, Fact.NotNull), failed.WithFact(call.Result, Fact.Null)];
-        return
-        [
-            taken.WithFact(call.Result, effect.Result ? Fact.True : Fact.False),
-            failed.WithFact(call.Result, effect.Result ? Fact.False : Fact.True),
-        ];
-    }
-
-    private FlowState Assert(LockCall call, LockEffect effect, FlowState state)
-    {
-        if (call.Find(effect.Target, _body) is not { } target || IndexOf(state, target.Instance) >= 0)
-            return state;
-        return Add(state, new HeldLock(
-            target.Instance, target.Class, effect.Mode, 1, null, Acquisition.Asserted,
-            call.Operation.Syntax.GetLocation(), target.Spelled));
-    }
-
-    private FlowState Flag(LockCall call, LockEffect effect, Place value, FlowState state) =>
-        effect.Flag >= 0 && call.Argument(effect.Flag) is { } flag && _body.Target(flag, state) is { } target
-            ? state.Assign(target, value)
-            : state;
-
-    /// <summary>A time limit of -1, <c>Timeout.Infinite</c>, is none.</summary>
-    private static bool WaitsForEver(LockCall call)
-    {
-        if (FrameworkNames.Of(call.Method.ContainingType) is null)
-            return false;
-        foreach (IArgumentOperation argument in call.Arguments)
-        {
-            if (argument.Value.ConstantValue is { HasValue: true, Value: -1 } ||
-                argument.Value is IFieldReferenceOperation { Field.Name: "InfiniteTimeSpan" })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static FlowState Assert(LockCall call, LockAction action, TargetLock target, FlowState state) =>
+        state.Holds(target.Instance)
+            ? state
+            : Add(state, new HeldLock(
+                target.Instance, target.Class, action.Mode, 1, null, Acquisition.Asserted,
+                call.Operation.Syntax.GetLocation(), target.Spelled));
 
     private static FlowState Add(FlowState state, HeldLock added)
     {
@@ -189,39 +112,37 @@ internal sealed class LockTransfer
         return state.WithHeld(state.Held.Add(added));
     }
 
-    private static bool IsDispose(LockCall call) =>
-        call.Method.Name is nameof(IDisposable.Dispose) or "DisposeAsync" && call.Arguments.Length == 0 &&
-        call.Instance is not null;
-
-    private FlowState Dispose(LockCall call, FlowState state)
+    private FlowState Dispose(LockCall call, TargetLock scope, FlowState state)
     {
-        Place scope = _body.Place(call.Instance!, call.Before);
-        if (state.Held.Any(held => scope.Equals(held.Owner)))
-            return state.WithHeld(state.Held.RemoveAll(held => scope.Equals(held.Owner)));
+        if (state.Held.Any(held => scope.Instance.Equals(held.Owner)))
+            return HandOver(scope, state);
 
         // A scope that came from nowhere in sight may own any lock that a scope owns.
-        bool isUnknownScope = LockScopes.Is(_body.Strip(call.Instance!).Type) && !LockScopes.IsKnown(scope);
+        bool isUnknownScope = LockScopes.Is(_body.Strip(call.Instance!).Type, _body) && !LockScopes.IsKnown(scope.Instance);
         return isUnknownScope ? state.WithHeld(state.Held.RemoveAll(held => held.Owner is not null)) : state;
     }
 
-    private FlowState Release(LockCall call, LockEffect effect, FlowState state)
+    private static FlowState HandOver(TargetLock scope, FlowState state) =>
+        state.WithHeld(state.Held.RemoveAll(held => scope.Instance.Equals(held.Owner)));
+
+    private FlowState Release(LockAction action, TargetLock target, FlowState state)
     {
-        if (call.Find(effect.Target, _body) is not { } target)
-            return state.WithHeld(state.Held.RemoveAll(held => held.Owner is null));
         if (state.Held.Any(held => target.Instance.Equals(held.Owner)))
             return state.WithHeld(state.Held.RemoveAll(held => target.Instance.Equals(held.Owner)));
 
-        int index = IndexOf(state, target.Instance);
+        int index = IndexOf(state.Held, target.Instance, mode: null);
         if (index >= 0)
         {
             HeldLock held = state.Held[index];
+            if (held.Acquisition == Acquisition.Restored)
+                state = state.WithReleased(state.Released.Add(held with { Depth = 1 }));
             return state.WithHeld(
                 held.Depth > 1
                     ? state.Held.SetItem(index, held with { Depth = held.Depth - 1 })
                     : state.Held.RemoveAt(index));
         }
 
-        if (LockScopes.Is(target.Type))
+        if (LockScopes.Is(target.Type, _body))
         {
             return LockScopes.IsKnown(target.Instance)
                 ? state
@@ -229,70 +150,25 @@ internal sealed class LockTransfer
         }
 
         // Which lock is meant cannot be told: it may be any of that class.
-        return state.WithHeld(state.Held.RemoveAll(held =>
+        FlowState after = state.WithHeld(state.Held.RemoveAll(held =>
             held.Class.Name == target.Class.Name && !(held.Instance.IsStable && target.Instance.IsStable)));
-    }
-
-    private static int IndexOf(FlowState state, Place instance)
-    {
-        for (int i = state.Held.Length - 1; i >= 0; i--)
-        {
-            if (state.Held[i].Instance.Equals(instance))
-                return i;
-        }
-
-        return -1;
-    }
-
-    /// <summary>
-    /// A callee that says nothing about locks may yet release one. Where that cannot be excluded, the lock counts as
-    /// not held from here on: silence, not a guess.
-    /// </summary>
-    private FlowState LetCalleeRelease(LockCall call, FlowState state)
-    {
-        if (state.Held.IsEmpty || FrameworkNames.Of(call.Method.ContainingType) is not null)
-            return RunsNestedFunction(call) ? DropUnowned(state) : state;
-
-        bool inSource = !call.Method.DeclaringSyntaxReferences.IsEmpty;
-        bool mayRelease = _body.Callees.MayRelease(call.Method, _body.Cancellation);
-        if (mayRelease || RunsNestedFunction(call))
-            state = DropUnowned(state);
-        if (inSource && !mayRelease)
-            return state;
-
-        ImmutableArray<HeldLock> held = state.Held;
-        foreach (IArgumentOperation argument in call.Arguments)
-        {
-            if (argument.Parameter is { RefKind: RefKind.In or RefKind.RefReadOnlyParameter })
-                continue;
-            Place passed = _body.Place(argument.Value, call.Before);
-            held = held.RemoveAll(one => passed.Equals(one.Owner));
-        }
-
-        if (mayRelease && call.Instance is { } instance)
-        {
-            Place scope = _body.Place(instance, call.Before);
-            held = held.RemoveAll(one => scope.Equals(one.Owner));
-        }
-
-        return held.Length == state.Held.Length ? state : state.WithHeld(held);
+        return ReferenceEquals(after, state) && IndexOf(state.Released, target.Instance, action.Mode) < 0
+            ? state.WithReleased(state.Released.Add(new HeldLock(
+                target.Instance, target.Class, action.Mode, 1, null, Acquisition.Acquired, Location.None, target.Spelled)))
+            : after;
     }
 
     private static FlowState DropUnowned(FlowState state) => state.WithHeld(
         state.Held.RemoveAll(held => held.Owner is null && held.Acquisition != Acquisition.Statement));
 
-    private bool RunsNestedFunction(LockCall call)
+    private static int IndexOf(ImmutableArray<HeldLock> locks, Place instance, LockMode? mode)
     {
-        if (!_body.NestedMayRelease)
-            return false;
-        if (call.Method.MethodKind is MethodKind.DelegateInvoke)
-            return true;
-        foreach (IArgumentOperation argument in call.Arguments)
+        for (int i = locks.Length - 1; i >= 0; i--)
         {
-            if (argument.Value.Type?.TypeKind == TypeKind.Delegate)
-                return true;
+            if (locks[i].Instance.Equals(instance) && (mode is null || locks[i].Mode == mode))
+                return i;
         }
 
-        return false;
+        return -1;
     }
 }

@@ -13,11 +13,11 @@ namespace Faultline.Analyzers.Flow;
 internal sealed class ShortCounts
 {
     private readonly ICalleeEffects _callees;
-    private readonly List<IOperation> _operations;
+    private readonly IReadOnlyList<IOperation> _operations;
     private readonly CancellationToken _cancellation;
     private Dictionary<ISymbol, List<IOperation>>? _references;
 
-    public ShortCounts(ICalleeEffects callees, List<IOperation> operations, CancellationToken cancellation)
+    public ShortCounts(ICalleeEffects callees, IReadOnlyList<IOperation> operations, CancellationToken cancellation)
     {
         _callees = callees;
         _operations = operations;
@@ -29,14 +29,14 @@ internal sealed class ShortCounts
     {
         foreach (IOperation operation in _operations)
         {
-            if (operation is IInvocationOperation copy && MayStopShort(copy) && !IsLookedAt(copy))
+            if (operation is IInvocationOperation copy && MayStopShort(copy, _callees) && !IsLookedAt(copy))
                 yield return copy;
         }
     }
 
     /// <summary>Is this a copy that may stop short and tells by a count how far it came?</summary>
-    public bool MayStopShort(IInvocationOperation copy) =>
-        _callees.Of(copy.TargetMethod).Fault == FaultEffect.NoFault && CopyForm.IsCount(copy.TargetMethod.ReturnType) &&
+    public static bool MayStopShort(IInvocationOperation copy, ICalleeEffects callees) =>
+        callees.Of(copy.TargetMethod).Fault == FaultEffect.NoFault && CopyForm.IsCount(copy.TargetMethod.ReturnType) &&
         copy.TargetMethod.ContainingType is not { Name: "AtomicCopy", ContainingNamespace.Name: "Faultline" };
 
     private bool IsLookedAt(IInvocationOperation copy)

@@ -19,7 +19,7 @@ internal static class StateTest
             asked = Places.FirstChild(asked)!;
         }
 
-        if (Question(asked, state) is not { } question ||
+        if (LockCall.Of(asked, state) is not { } question ||
             body.Callees.Of(question.Method).Locks is not [{ Kind: LockEffectKind.Test } effect] ||
             question.Find(effect.Target, body) is not { } target)
         {
@@ -38,12 +38,4 @@ internal static class StateTest
                 target.Instance, target.Class, effect.Mode, 1, known?.Owner, Acquisition.Asserted,
                 asked.Syntax.GetLocation(), target.Spelled)));
     }
-
-    private static LockCall? Question(IOperation asked, FlowState state) => asked switch
-    {
-        IInvocationOperation call => new LockCall(call, call.TargetMethod, call.Instance, [.. call.Arguments], state),
-        IPropertyReferenceOperation { Property.GetMethod: { } getter } property =>
-            new LockCall(property, getter, property.Instance, [.. property.Arguments], state),
-        _ => null,
-    };
 }

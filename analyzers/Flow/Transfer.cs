@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -29,7 +30,7 @@ internal sealed class Transfer
     /// </summary>
     public bool MayThrow(IOperation operation) => operation switch
     {
-        IInvocationOperation invocation => !_locks.Releases(invocation),
+        IInvocationOperation invocation => !Releases(invocation),
         IObjectCreationOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or
             IImplicitIndexerReferenceOperation or IAwaitOperation or IDynamicInvocationOperation or
             IDynamicMemberReferenceOperation or IArrayCreationOperation => true,
@@ -55,13 +56,8 @@ internal sealed class Transfer
                 return [Deconstruct(deconstruction, state)];
             case IIsPatternOperation isPattern:
                 return [Declare(isPattern, state)];
-            case IInvocationOperation invocation:
-                return Call(
-                    invocation, invocation.TargetMethod, invocation.Instance, [.. invocation.Arguments], state);
-            case IObjectCreationOperation { Constructor: { } constructor } creation:
-                return Call(creation, constructor, null, [.. creation.Arguments], state);
-            case IPropertyReferenceOperation { Property.GetMethod: { } getter } property when IsRead(property):
-                return Call(property, getter, property.Instance, [.. property.Arguments], state);
+            case IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation:
+                return LockCall.Of(operation, state) is { } call ? Call(call) : [state];
             case IInvalidOperation { Syntax.Parent: LockStatementSyntax statement } invalid
                 when Places.FirstChild(invalid) is { } locked && statement.Expression == invalid.Syntax:
                 return [_locks.EnterStatement(locked, statement, state)];
@@ -70,8 +66,9 @@ internal sealed class Transfer
         }
     }
 
-    private static bool IsRead(IPropertyReferenceOperation property) =>
-        property.Parent is not ISimpleAssignmentOperation assignment || !ReferenceEquals(assignment.Target, property);
+    /// <summary>The ways in which the operation, if it is a call, can return.</summary>
+    public ImmutableArray<CallOutcome> Outcomes(IOperation operation, FlowState state) =>
+        LockCall.Of(operation, state) is { } call ? CallOutcomes.Of(call, _body) : [];
 
     private FlowState Assign(ISimpleAssignmentOperation assignment, FlowState state)
     {
@@ -161,15 +158,14 @@ internal sealed class Transfer
         return state;
     }
 
-    private IEnumerable<FlowState> Call(
-        IOperation call, IMethodSymbol method, IOperation? instance, IArgumentOperation[] arguments, FlowState state)
+    private IEnumerable<FlowState> Call(LockCall call)
     {
-        FlowState before = state;
-        state = state.Forget(Place.Site(call.Syntax));
-        foreach (IArgumentOperation argument in arguments)
+        FlowState before = call.Before;
+        FlowState state = before.Forget(call.Result);
+        foreach (IArgumentOperation argument in call.Arguments)
         {
             if (argument.Parameter is not { RefKind: RefKind.Ref or RefKind.Out } ||
-                _body.Target(argument.Value, state) is not { } passed)
+                _body.Target(argument.Value, before) is not { } passed)
             {
                 continue;
             }
@@ -179,9 +175,9 @@ internal sealed class Transfer
             state = state.Forget(given).Assign(passed, UserMemory.Is(passed) ? passed : given);
         }
 
-        if (DoesNotReturn(method))
+        if (DoesNotReturn(call.Method))
             return [];
-        foreach (IArgumentOperation argument in arguments)
+        foreach (IArgumentOperation argument in call.Arguments)
         {
             if (argument.Parameter is { } parameter && DoesNotReturnIf(parameter) is { } outcome)
             {
@@ -191,7 +187,24 @@ internal sealed class Transfer
             }
         }
 
-        return _locks.Apply(new LockCall(call, method, instance, arguments, before), state);
+        return _locks.Apply(call, CallOutcomes.Of(call, _body), state);
+    }
+
+    /// <summary>Is this a call that releases a lock, or disposes of something that may own one?</summary>
+    private bool Releases(IInvocationOperation call)
+    {
+        foreach (LockEffect effect in _body.Callees.Of(call.TargetMethod).Locks)
+        {
+            if (effect.Kind == LockEffectKind.Release)
+                return true;
+        }
+
+        return call is
+        {
+            TargetMethod.Name: nameof(IDisposable.Dispose) or "DisposeAsync",
+            Instance: not null,
+            Arguments.IsEmpty: true,
+        };
     }
 
     private static bool DoesNotReturn(IMethodSymbol method)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;

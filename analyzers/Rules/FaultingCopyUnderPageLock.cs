@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 namespace Faultline.Analyzers.Rules;
 
 /// <summary>FLT0001: an operation that may fault, while a lock is held that a page fault waits for.</summary>
-internal static class FaultingCopyUnderPageLock
+internal sealed class FaultingCopyUnderPageLock : Rule
 {
     public const string Id = "FLT0001";
 
@@ -22,26 +22,61 @@ internal static class FaultingCopyUnderPageLock
             "can wait for ever: for this very thread, or for one that waits for it in turn.",
         helpLinkUri: RuleFacts.HelpLink(Id));
 
-    public static Diagnostic Report(FaultUnderLock found)
+    private readonly RuleContext _context;
+
+    public FaultingCopyUnderPageLock(RuleContext context)
     {
-        WaitedForLock innermost = found.Locks[0];
+        _context = context;
+    }
+
+    public override void Before(OperationPoint point, Reports reports)
+    {
+        // One way that holds the lock is enough: that way deadlocks.
+        foreach (FlowState state in point.States)
+        {
+            if (Faults.Of(point.Operation, state, point.Body) is { } fault &&
+                LocksWaitedFor(point.WithoutRequired(state)) is { IsEmpty: false } locks)
+            {
+                reports.Add(Report(fault, locks));
+            }
+        }
+    }
+
+    private ImmutableArray<WaitedForLock> LocksWaitedFor(FlowState state)
+    {
+        if (state.Held.IsEmpty || state.FaultsDisabled)
+            return [];
+
+        ImmutableArray<WaitedForLock>.Builder locks = ImmutableArray.CreateBuilder<WaitedForLock>();
+        for (int i = state.Held.Length - 1; i >= 0; i--)
+        {
+            if (!state.Held[i].IsInDoubt && _context.Ranks.FaultHandlerClass(state.Held[i].Class) is { } handlerClass)
+                locks.Add(new WaitedForLock(state.Held[i], handlerClass));
+        }
+
+        return locks.ToImmutable();
+    }
+
+    private static Diagnostic Report(Fault fault, ImmutableArray<WaitedForLock> locks)
+    {
+        WaitedForLock innermost = locks[0];
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty
-            .Add(DiagnosticProperties.Form, found.Fault.Form.Form)
+            .Add(DiagnosticProperties.Form, fault.Form.Form)
             .Add(DiagnosticProperties.Lock, innermost.Held.Spelled);
-        if (found.Fault.Form is { Atomic: { } atomic, FaultIn: { } faultIn })
+        if (fault.Form is { Atomic: { } atomic, FaultIn: { } faultIn })
             properties = properties.Add(DiagnosticProperties.Atomic, atomic).Add(DiagnosticProperties.FaultIn, faultIn);
 
         return Diagnostic.Create(
             Descriptor,
-            found.Fault.Syntax.GetLocation(),
-            additionalLocations: found.Locks.Select(one => one.Held.Location),
+            fault.Syntax.GetLocation(),
+            additionalLocations: locks.Select(one => one.Held.Location),
             properties,
-            Spelling.Of(found.Fault.Syntax),
+            Spelling.Of(fault.Syntax),
             innermost.Held.Class.Name,
             Spelling.Of(innermost.Held),
-            Spelling.Place(innermost.Held, found.Fault.Syntax),
+            Spelling.Place(innermost.Held, fault.Syntax),
             Danger(innermost),
-            Advice(found.Fault));
+            Advice(fault));
     }
 
     private static string Danger(WaitedForLock waitedFor) => waitedFor.HandlerClass == waitedFor.Held.Class.Name
@@ -59,3 +94,8 @@ internal static class FaultingCopyUnderPageLock
         _ => "call it before the lock is acquired, or after it is released",
     };
 }
+
+/// <summary>A held lock that a page fault waits for.</summary>
+/// <param name="Held">The lock.</param>
+/// <param name="HandlerClass">The class that the fault handler takes: its own, or one that it is ordered after.</param>
+internal sealed record WaitedForLock(HeldLock Held, string HandlerClass);

@@ -24,8 +24,7 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
     internal static AsyncLocal<Action<string>?> BeforeBody { get; } = new();
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [FaultingCopyUnderPageLock.Descriptor, ShortCopyIgnored.Descriptor];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = RuleSet.Descriptors;
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -37,12 +36,14 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            if (AnnotatedCompilation.Of(start.Compilation) is { } compilation)
-                start.RegisterSemanticModelAction(model => Analyze(model, compilation));
+            AnnotatedCompilation compilation = AnnotatedCompilation.Of(start.Compilation);
+            var callees = new Summaries.Summaries(compilation);
+            start.RegisterSemanticModelAction(model => Analyze(model, compilation, callees));
         });
     }
 
-    private static void Analyze(SemanticModelAnalysisContext context, AnnotatedCompilation compilation)
+    private static void Analyze(
+        SemanticModelAnalysisContext context, AnnotatedCompilation compilation, ICalleeEffects callees)
     {
         CancellationToken cancellation = context.CancellationToken;
         SyntaxNode root = context.SemanticModel.SyntaxTree.GetRoot(cancellation);
@@ -50,20 +51,20 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         {
             if (context.FilterSpan is { } span && !span.IntersectsWith(body.FullSpan))
                 continue;
-            Analyze(context, body, compilation);
+            Analyze(context, body, new RuleContext(callees, compilation.Ranks(cancellation), cancellation));
         }
     }
 
-    private static void Analyze(SemanticModelAnalysisContext context, SyntaxNode body, AnnotatedCompilation compilation)
+    private static void Analyze(SemanticModelAnalysisContext context, SyntaxNode body, RuleContext rules)
     {
-        Findings findings;
+        var reports = new Reports();
         try
         {
             if (context.SemanticModel.GetOperation(body, context.CancellationToken) is not { Parent: null } root)
                 return;
             IMethodSymbol? method = Method(body, context.SemanticModel, context.CancellationToken);
             Announce(method);
-            findings = BodyAnalysis.Run(root, method, compilation, context.CancellationToken);
+            Check(BodyAnalysis.Of(root, method, rules.Callees, context.CancellationToken), RuleSet.ForBody(rules), reports);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -72,10 +73,16 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        foreach (FaultUnderLock found in findings.Faults)
-            context.ReportDiagnostic(FaultingCopyUnderPageLock.Report(found));
-        foreach (IgnoredCount found in findings.Counts)
-            context.ReportDiagnostic(ShortCopyIgnored.Report(found));
+        foreach (Diagnostic found in reports.All())
+            context.ReportDiagnostic(found);
+    }
+
+    private static void Check(BodyAnalysis analysis, ImmutableArray<Rule> rules, Reports reports)
+    {
+        foreach (BodyFunction function in analysis.Functions)
+            analysis.Run(function, entries: null, new Observer(function, rules, reports));
+        foreach (Rule rule in rules)
+            rule.End(analysis, reports);
     }
 
     private static IMethodSymbol? Method(SyntaxNode body, SemanticModel model, CancellationToken cancellation) => body switch
@@ -91,4 +98,30 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
 
     [Conditional("DEBUG")]
     private static void Tell(Exception error) => InternalError?.Invoke(error);
+
+    private sealed class Observer : IFlowObserver
+    {
+        private readonly BodyFunction _function;
+        private readonly ImmutableArray<Rule> _rules;
+        private readonly Reports _reports;
+
+        public Observer(BodyFunction function, ImmutableArray<Rule> rules, Reports reports)
+        {
+            _function = function;
+            _rules = rules;
+            _reports = reports;
+        }
+
+        public void Before(OperationPoint point)
+        {
+            foreach (Rule rule in _rules)
+                rule.Before(point, _reports);
+        }
+
+        public void Leave(Departure departure)
+        {
+            foreach (Rule rule in _rules)
+                rule.Leave(departure, _function, _reports);
+        }
+    }
 }

@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
 using Faultline.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Faultline.Analyzers.Rules;
 
 /// <summary>FLT0003: the count of a copy that may stop short is ignored.</summary>
-internal static class ShortCopyIgnored
+internal sealed class ShortCopyIgnored : Rule
 {
     public const string Id = "FLT0003";
 
@@ -22,7 +23,55 @@ internal static class ShortCopyIgnored
             "how far it came. Whoever does not compare that count with what was asked for loses the rest.",
         helpLinkUri: RuleFacts.HelpLink(Id));
 
-    public static Diagnostic Report(IgnoredCount found)
+    private readonly Dictionary<SyntaxNode, HeldLock?> _locksAtCopies = [];
+    private readonly RuleContext _context;
+
+    public ShortCopyIgnored(RuleContext context)
+    {
+        _context = context;
+    }
+
+    public override void Before(OperationPoint point, Reports reports)
+    {
+        if (point.Operation is not IInvocationOperation copy || !ShortCounts.MayStopShort(copy, _context.Callees))
+            return;
+        foreach (FlowState state in point.States)
+        {
+            HeldLock? held = null;
+            for (int i = state.Held.Length - 1; i >= 0 && held is null; i--)
+            {
+                if (!state.Held[i].IsInDoubt && !ReferenceEquals(state.Held[i].Class, LockClass.FaultsDisabled))
+                    held = state.Held[i];
+            }
+
+            // Held on every way there, or not at all.
+            bool seen = _locksAtCopies.TryGetValue(copy.Syntax, out HeldLock? before);
+            _locksAtCopies[copy.Syntax] = seen && before is null ? null : held is null ? null : before ?? held;
+        }
+    }
+
+    public override void End(BodyAnalysis body, Reports reports)
+    {
+        // A copy that no way reaches loses nothing.
+        if (_locksAtCopies.Count == 0)
+            return;
+        var counts = new ShortCounts(_context.Callees, body.Operations, _context.Cancellation);
+        foreach (IInvocationOperation copy in counts.Ignored())
+        {
+            if (_locksAtCopies.TryGetValue(copy.Syntax, out HeldLock? held))
+                reports.Add(Report(new IgnoredCount(copy.Syntax, CopyForm.OfAtomic(copy.TargetMethod), IsDiscarded(copy), held)));
+        }
+    }
+
+    private static bool IsDiscarded(IInvocationOperation copy)
+    {
+        IOperation? parent = copy.Parent;
+        while (parent is IAwaitOperation or IConditionalAccessOperation or IConversionOperation)
+            parent = parent.Parent;
+        return parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+    }
+
+    private static Diagnostic Report(IgnoredCount found)
     {
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty
             .Add(DiagnosticProperties.Form, found.Form.Form);
@@ -48,3 +97,10 @@ internal static class ShortCopyIgnored
     private static string Afterwards(IgnoredCount found) =>
         found.Lock is { } held ? $" after '{Spelling.Of(held)}' is released" : "";
 }
+
+/// <summary>A copy that may stop short and whose count is ignored.</summary>
+/// <param name="Syntax">The copy.</param>
+/// <param name="Form">How it can be made complete.</param>
+/// <param name="IsDiscarded">The count is dropped on the spot.</param>
+/// <param name="Lock">A lock that is held at the copy, if there is one.</param>
+internal sealed record IgnoredCount(SyntaxNode Syntax, CopyForm Form, bool IsDiscarded, HeldLock? Lock);

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 
-namespace Faultline.Analyzers.Flow;
+namespace Faultline.Analyzers.Effects;
 
 /// <summary>What a <see cref="Place"/> is.</summary>
 internal enum PlaceKind
@@ -32,6 +32,9 @@ internal enum PlaceKind
 
     /// <summary>The opposite of a flag.</summary>
     Negation,
+
+    /// <summary>What a callee returns, from the callee's side.</summary>
+    Result,
 }
 
 /// <summary>
@@ -68,6 +71,9 @@ internal sealed class Place : IEquatable<Place>
     public static Place False { get; } = Constant(false);
 
     public static Place Null { get; } = Constant(null);
+
+    /// <summary>What a callee returns, from the callee's side.</summary>
+    public static Place Result { get; } = new(PlaceKind.Result, null, null, null, null);
 
     public PlaceKind Kind { get; }
 
@@ -154,6 +160,16 @@ internal sealed class Place : IEquatable<Place>
             return true;
         }
     }
+
+    /// <summary>
+    /// The same way from another root: what a callee names from <c>this</c> or a parameter, its caller names from what it
+    /// has passed. Null if the root has no name there.
+    /// </summary>
+    /// <param name="root">What takes the place of a root that is not a member.</param>
+    public Place? From(Func<Place, Place?> root) => Kind == PlaceKind.Member ? Parent!.From(root)?.Member(Symbol!) : root(this);
+
+    /// <summary>The root that this is reached from through members.</summary>
+    public Place Root => Kind == PlaceKind.Member ? Parent!.Root : this;
 
     /// <summary>Is <paramref name="part"/> this place, or something that it is reached from?</summary>
     public bool Contains(Place part)

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Faultline.Analyzers.Effects;
+
+/// <summary>
+/// What a call of a method in source does, found out from its body. Locks are named from the callee's side: reached
+/// from <c>this</c>, a parameter, a static member, or a variable that a nested function captured.
+/// </summary>
+/// <param name="Outcomes">The ways in which it can return. Empty: it does not return.</param>
+/// <param name="Effects">What happens meanwhile.</param>
+internal sealed record CalleeSummary(ImmutableArray<CalleeOutcome> Outcomes, ImmutableArray<CallEffect> Effects)
+{
+    public static readonly CalleeSummary None = new([CalleeOutcome.Unchanged], []);
+
+    /// <summary>What it does to locks could not be followed: any lock that it can reach may be released.</summary>
+    public static readonly CalleeSummary Undecided = None with { IsUndecided = true };
+
+    public bool IsUndecided { get; init; }
+
+    /// <summary>What it returns, where that is one value which can be named on the callee's side, a lock object say.</summary>
+    public Place? Returned { get; init; }
+
+    /// <summary>It returns after the first <c>await</c> that has to wait: what follows runs later.</summary>
+    public bool IsAsync { get; init; }
+
+    /// <summary>It neither touches a lock that stays held nor does anything that matters to a caller.</summary>
+    public bool IsNothing => !IsUndecided && Effects.IsEmpty && Returned is null &&
+        Outcomes is [{ Changes.IsEmpty: true, Result: null }];
+}
+
+/// <summary>One way in which a callee can return.</summary>
+/// <param name="Result">What its result then is; null: this says nothing.</param>
+/// <param name="Changes">What it has done to locks.</param>
+internal sealed record CalleeOutcome(CalleeResult? Result, ImmutableArray<LockChange> Changes)
+{
+    public static readonly CalleeOutcome Unchanged = new(null, []);
+
+    /// <summary>The <c>ref</c> or <c>out</c> flags that tell this outcome from others: parameter ordinal and value.</summary>
+    public ImmutableArray<(int Parameter, bool Value)> Flags { get; init; } = [];
+}
+
+/// <summary>What a result says about an outcome.</summary>
+internal enum CalleeResult
+{
+    True,
+    False,
+    Null,
+    NotNull,
+}
+
+/// <summary>A lock that a callee leaves held, or has released.</summary>
+/// <param name="Lock">Which one, from the callee's side. <see cref="Place.Result"/> and its members: what it returned.</param>
+/// <param name="Class">Its class.</param>
+/// <param name="Mode">How.</param>
+/// <param name="Delta">By how much it is held more often, or less if negative.</param>
+/// <param name="Location">Where the callee does it.</param>
+internal sealed record LockChange(Place Lock, LockClass Class, LockMode Mode, int Delta, Location Location)
+{
+    /// <summary>The object whose <c>Dispose</c> releases the lock, if there is one: usually <see cref="Place.Result"/>.</summary>
+    public Place? Owner { get; init; }
+}
