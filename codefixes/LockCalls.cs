@@ -180,8 +180,7 @@ internal static class LockCalls
             return true;
         if (!Ranks.TryGetValue(compilation, out LockRanks? ranks))
         {
-            if (AnnotatedCompilation.Of(compilation) is not { } annotated)
-                return false;
+            var annotated = AnnotatedCompilation.Of(compilation, Declarations.AnnotationsOnly);
             ranks = Ranks.GetValue(compilation, _ => annotated.Ranks(cancellationToken));
         }
 

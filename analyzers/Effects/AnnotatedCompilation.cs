@@ -12,13 +12,17 @@ internal sealed class AnnotatedCompilation
     private AnnotatedNames? _names;
     private LockRanks? _ranks;
 
-    private AnnotatedCompilation(Compilation compilation, ImmutableArray<IAssemblySymbol> references)
+    private AnnotatedCompilation(
+        Compilation compilation, ImmutableArray<IAssemblySymbol> references, Declarations declarations)
     {
         _compilation = compilation;
         _references = references;
-        Declarations = Declarations.AnnotationsOnly;
+        Declarations = declarations;
         Declared = new DeclaredEffects(Declarations);
     }
+
+    /// <summary>The compilation itself.</summary>
+    public Compilation Compilation => _compilation;
 
     /// <summary>What is declared about symbols.</summary>
     public Declarations Declarations { get; }
@@ -26,8 +30,8 @@ internal sealed class AnnotatedCompilation
     /// <summary>What members say themselves, or the framework model says for them.</summary>
     public DeclaredEffects Declared { get; }
 
-    /// <summary>Finds the references whose annotations count.</summary>
-    public static AnnotatedCompilation Of(Compilation compilation)
+    /// <summary>What is declared in any compilation, also if that is nothing.</summary>
+    public static AnnotatedCompilation Of(Compilation compilation, Declarations declarations)
     {
         ImmutableArray<IAssemblySymbol>.Builder references = ImmutableArray.CreateBuilder<IAssemblySymbol>();
         var declaring = new HashSet<string>(StringComparer.Ordinal);
@@ -43,7 +47,7 @@ internal sealed class AnnotatedCompilation
                 references.Add(reference);
         }
 
-        return new AnnotatedCompilation(compilation, references.ToImmutable());
+        return new AnnotatedCompilation(compilation, references.ToImmutable(), declarations);
     }
 
     /// <summary>The names of everything that carries an annotation.</summary>
@@ -55,13 +59,19 @@ internal sealed class AnnotatedCompilation
         var names = new AnnotatedNames();
         names.Acquiring.UnionWith(FrameworkLocks.AcquiringNames);
         names.Releasing.UnionWith(FrameworkLocks.ReleasingNames);
+        names.Requiring.UnionWith(FrameworkLocks.RequiringNames);
+        names.Blocking.UnionWith(FrameworkBlocking.Names);
+        names.CallingBack.UnionWith(FrameworkCallbacks.Names);
         names.Releasing.Add(nameof(IDisposable.Dispose));
         names.Releasing.Add("DisposeAsync");
+        if (Declarations.Model is { } model)
+            names.Add(model.Names);
         foreach (IAssemblySymbol reference in _references)
             names.Add(MetadataNames.Of(reference, cancellation));
         foreach (SyntaxTree tree in _compilation.SyntaxTrees)
             names.Add(SourceNames.Of(tree, cancellation));
 
+        names.AddInferred();
         Volatile.Write(ref _names, names);
         return names;
     }
@@ -71,7 +81,10 @@ internal sealed class AnnotatedCompilation
     {
         HashSet<string> handlerClasses = Names(cancellation).HandlerClasses;
         lock (_gate)
-            return _ranks ??= new LockRanks(_references.Add(_compilation.Assembly), handlerClasses);
+        {
+            return _ranks ??= new LockRanks(
+                _references.Add(_compilation.Assembly), handlerClasses, Declarations.Model?.Orders ?? []);
+        }
     }
 
     private static bool Declares(IAssemblySymbol assembly) =>

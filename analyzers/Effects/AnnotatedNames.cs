@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace Faultline.Analyzers.Effects;
 
 /// <summary>
@@ -21,14 +23,47 @@ internal sealed class AnnotatedNames
     /// <summary>Members that never fault, and so may stop short.</summary>
     public HashSet<string> NoFault { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Members that are called without a lock.</summary>
+    public HashSet<string> Excluding { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Fields and properties that are touched only under a lock.</summary>
+    public HashSet<string> Guarded { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Members that acquire and release a lock inside.</summary>
+    public HashSet<string> Taking { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Members that may block for long.</summary>
+    public HashSet<string> Blocking { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Members that run foreign code.</summary>
+    public HashSet<string> CallingBack { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Members that disable page faults.</summary>
+    public HashSet<string> FaultDisabling { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Lock classes that are declared to be taken by the fault handler.</summary>
     public HashSet<string> HandlerClasses { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Members whose bodies acquire without releasing, or release without acquiring, to all appearances: the words of the
+    /// framework locks stand there unpaired.
+    /// </summary>
+    public HashSet<string> Unpaired { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Members that do nothing but pass on to others, and to whom.</summary>
+    public Dictionary<string, HashSet<string>> PassingOn { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Something can fault without its name in the body: an annotated type, an operator, an indexer.</summary>
     public bool FaultsWithoutName { get; private set; }
 
     /// <summary>Something can acquire without its name in the body: a constructor, an operator.</summary>
     public bool AcquiresWithoutName { get; private set; }
+
+    /// <summary>
+    /// Something else can happen without its name in the body: an indexer that requires a lock, an operator that
+    /// blocks.
+    /// </summary>
+    public bool ActsWithoutName { get; private set; }
 
     /// <summary>Adds what another index holds.</summary>
     public void Add(AnnotatedNames other)
@@ -38,9 +73,34 @@ internal sealed class AnnotatedNames
         Requiring.UnionWith(other.Requiring);
         Faulting.UnionWith(other.Faulting);
         NoFault.UnionWith(other.NoFault);
+        Excluding.UnionWith(other.Excluding);
+        Guarded.UnionWith(other.Guarded);
+        Taking.UnionWith(other.Taking);
+        Blocking.UnionWith(other.Blocking);
+        CallingBack.UnionWith(other.CallingBack);
+        FaultDisabling.UnionWith(other.FaultDisabling);
         HandlerClasses.UnionWith(other.HandlerClasses);
+        Unpaired.UnionWith(other.Unpaired);
+        foreach (KeyValuePair<string, HashSet<string>> entry in other.PassingOn)
+            AddPassingOn(entry.Key, entry.Value);
         FaultsWithoutName |= other.FaultsWithoutName;
         AcquiresWithoutName |= other.AcquiresWithoutName;
+        ActsWithoutName |= other.ActsWithoutName;
+    }
+
+    /// <summary>Adds something that is declared of a member or type.</summary>
+    public void AddDeclared(string annotation, ISymbol symbol)
+    {
+        if (symbol is ITypeSymbol)
+        {
+            Add(annotation, null, isType: true);
+            return;
+        }
+
+        Add(annotation, MetadataNames.NameOf(symbol));
+        // A constructor of its own type is called without a name (<c>new()</c>).
+        if (symbol is IMethodSymbol { MethodKind: MethodKind.Constructor })
+            Add(annotation, null);
     }
 
     /// <summary>Adds an annotation of the member, parameter or type <paramref name="name"/>.</summary>
@@ -56,10 +116,28 @@ internal sealed class AnnotatedNames
                 AddTo(Acquiring, name);
                 break;
             case AnnotationNames.Releases:
-                AddTo(Releasing, name);
+                AddActing(Releasing, name);
                 break;
             case AnnotationNames.RequiresLock:
-                AddTo(Requiring, name);
+                AddActing(Requiring, name);
+                break;
+            case AnnotationNames.ExcludesLock:
+                AddActing(Excluding, name);
+                break;
+            case AnnotationNames.GuardedBy:
+                AddActing(Guarded, name);
+                break;
+            case AnnotationNames.TakesLock:
+                AddActing(Taking, name);
+                break;
+            case AnnotationNames.MayBlock or AnnotationNames.WaitsFor:
+                AddActing(Blocking, name);
+                break;
+            case AnnotationNames.CallsBack:
+                AddActing(CallingBack, name);
+                break;
+            case AnnotationNames.DisablesFaults:
+                AddTo(FaultDisabling, name);
                 break;
             case AnnotationNames.NoFault:
                 AddTo(NoFault, name);
@@ -69,6 +147,48 @@ internal sealed class AnnotatedNames
                 AddTo(Faulting, name);
                 break;
         }
+    }
+
+    /// <summary>Notes that a member of this name passes on to members of those names.</summary>
+    public void AddPassingOn(string name, IEnumerable<string> callees)
+    {
+        if (!PassingOn.TryGetValue(name, out HashSet<string>? known))
+            PassingOn.Add(name, known = new HashSet<string>(StringComparer.Ordinal));
+        known.UnionWith(callees);
+    }
+
+    /// <summary>
+    /// Adds to those that acquire and release the members whose bodies seem to, and those that pass on to one of them.
+    /// </summary>
+    public void AddInferred()
+    {
+        foreach (string name in Unpaired)
+        {
+            Acquiring.Add(name);
+            Releasing.Add(name);
+        }
+
+        // A wrapper of a wrapper of a wrapper: deeper ones are rare, and each round looks at all of them.
+        for (int round = 0; round < 3; round++)
+        {
+            bool isDone = true;
+            foreach (KeyValuePair<string, HashSet<string>> entry in PassingOn)
+            {
+                if (entry.Value.Overlaps(Acquiring) && Acquiring.Add(entry.Key))
+                    isDone = false;
+                if (entry.Value.Overlaps(Releasing) && Releasing.Add(entry.Key))
+                    isDone = false;
+            }
+
+            if (isDone)
+                break;
+        }
+    }
+
+    private void AddActing(HashSet<string> names, string? name)
+    {
+        ActsWithoutName |= name is null;
+        AddTo(names, name);
     }
 
     private static void AddTo(HashSet<string> names, string? name)

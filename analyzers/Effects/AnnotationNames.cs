@@ -21,4 +21,12 @@ internal static class AnnotationNames
     public const string RequiresLock = "RequiresLockAttribute";
     public const string ExcludesLock = "ExcludesLockAttribute";
     public const string AssertsLock = "AssertsLockAttribute";
+    public const string GuardedBy = "GuardedByAttribute";
+
+    public const string TakesLock = "TakesLockAttribute";
+    public const string MayBlock = "MayBlockAttribute";
+    public const string CallsBack = "CallsBackAttribute";
+
+    /// <summary>No attribute: only the model file says it.</summary>
+    public const string WaitsFor = "WaitsFor";
 }

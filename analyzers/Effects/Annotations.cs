@@ -34,28 +34,37 @@ internal static class Annotations
     /// <summary>The annotation on a type, on one that it derives from, or on an interface that it implements.</summary>
     public static AttributeData? FindOnType(ITypeSymbol type, string name)
     {
-        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        foreach (ITypeSymbol declared in TypesOf(type))
         {
-            if (Find(current, name) is { } attribute)
+            if (Find(declared, name) is { } attribute)
                 return attribute;
         }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The types that can speak for a type, nearest first: itself, what it derives from, the constraints of a type
+    /// parameter, interfaces.
+    /// </summary>
+    public static IEnumerable<ITypeSymbol> TypesOf(ITypeSymbol type)
+    {
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+            yield return current;
 
         if (type is ITypeParameterSymbol parameter)
         {
             foreach (ITypeSymbol constraint in parameter.ConstraintTypes)
             {
-                if (constraint is not ITypeParameterSymbol && FindOnType(constraint, name) is { } attribute)
-                    return attribute;
+                if (constraint is ITypeParameterSymbol)
+                    continue;
+                foreach (ITypeSymbol declared in TypesOf(constraint))
+                    yield return declared;
             }
         }
 
         foreach (INamedTypeSymbol contract in type.AllInterfaces)
-        {
-            if (Find(contract, name) is { } attribute)
-                return attribute;
-        }
-
-        return null;
+            yield return contract;
     }
 
     /// <summary>

@@ -9,7 +9,8 @@ internal static class Awaitable
     public static ITypeSymbol Result(ITypeSymbol type) =>
         IsTask(type) && type is INamedTypeSymbol { TypeArguments: [var result] } ? result : type;
 
-    private static bool IsTask(ITypeSymbol type) => type is
+    /// <summary>Is it a task of any kind?</summary>
+    public static bool IsTask(ITypeSymbol type) => type is
     {
         Name: "Task" or "ValueTask",
         ContainingNamespace:

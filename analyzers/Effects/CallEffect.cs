@@ -17,6 +17,17 @@ internal enum CallEffectKind
 
     /// <summary>Foreign code runs.</summary>
     CallBack,
+
+    /// <summary>
+    /// A delegate is invoked that the callee was given, or keeps: its caller, who passes it, knows what it does.
+    /// <see cref="CallEffect.Lock"/> is the delegate.
+    /// </summary>
+    Invoke,
+
+    /// <summary>
+    /// A monitor is given back, waited on and taken again (<c>Monitor.Wait</c>): <see cref="CallEffect.Lock"/> is the monitor.
+    /// </summary>
+    ConditionWait,
 }
 
 /// <summary>One step on the way to an effect: an operation, and how the code spells it.</summary>
@@ -28,11 +39,14 @@ internal sealed record PathStep(Location Location, string Spelled);
 /// <param name="Path">The operations that lead to it, the outermost first; one only if the operation does it itself.</param>
 internal sealed record CallEffect(CallEffectKind Kind, string What, ImmutableArray<PathStep> Path)
 {
-    /// <summary>The lock that is acquired, named as in the body that makes the call; null if it cannot be named there.</summary>
+    /// <summary>The lock that is acquired, or the delegate that is invoked, named as in the body that makes the call; null if it cannot be named there.</summary>
     public Place? Lock { get; init; }
 
     /// <summary>The class of the lock that is acquired.</summary>
     public LockClass? Class { get; init; }
+
+    /// <summary>What the operation at the end of the path does, for messages: "waits for a task".</summary>
+    public string? Does { get; init; }
 
     /// <summary>How the lock is acquired.</summary>
     public LockMode Mode { get; init; }
@@ -51,6 +65,9 @@ internal sealed record CallEffect(CallEffectKind Kind, string What, ImmutableArr
 
     /// <summary>It happens after an <c>await</c>: only whoever waits for the whole callee meets it.</summary>
     public bool IsAfterAwait { get; init; }
+
+    /// <summary>A delegate does it that a caller passes: that caller knows better which one it passes.</summary>
+    public bool IsOfArgument { get; init; }
 
     /// <summary>It happens on other threads, while the caller waits.</summary>
     public bool IsOnOtherThread { get; init; }

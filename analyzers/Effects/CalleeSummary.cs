@@ -24,9 +24,66 @@ internal sealed record CalleeSummary(ImmutableArray<CalleeOutcome> Outcomes, Imm
     /// <summary>It returns after the first <c>await</c> that has to wait: what follows runs later.</summary>
     public bool IsAsync { get; init; }
 
+    /// <summary>What happens when what it returns is enumerated: the body of an iterator runs only then.</summary>
+    public ImmutableArray<CallEffect> Deferred { get; init; } = [];
+
     /// <summary>It neither touches a lock that stays held nor does anything that matters to a caller.</summary>
     public bool IsNothing => !IsUndecided && Effects.IsEmpty && Returned is null &&
         Outcomes is [{ Changes.IsEmpty: true, Result: null }];
+
+    /// <summary>What a call does that may do the one or the other.</summary>
+    public CalleeSummary Or(CalleeSummary other)
+    {
+        bool isUniform = Outcomes.Length == other.Outcomes.Length;
+        for (int i = 0; isUniform && i < Outcomes.Length; i++)
+            isUniform = Outcomes[i].Result == other.Outcomes[i].Result && SameChanges(Outcomes[i].Changes, other.Outcomes[i].Changes);
+        // One that does not return leaves nothing behind.
+        bool isDecided = isUniform || Outcomes.IsEmpty || other.Outcomes.IsEmpty;
+        return new CalleeSummary(
+            !isDecided ? [CalleeOutcome.Unchanged] : Outcomes.IsEmpty ? other.Outcomes : Outcomes,
+            Effects.AddRange(other.Effects))
+        {
+            IsUndecided = IsUndecided || other.IsUndecided || !isDecided,
+            Returned = Equals(Returned, other.Returned) ? Returned : null,
+            IsAsync = IsAsync || other.IsAsync,
+            Deferred = Deferred.AddRange(other.Deferred),
+        };
+    }
+
+    /// <summary>Does it say the same, so that saying it again would change nothing?</summary>
+    public bool IsSameAs(CalleeSummary other)
+    {
+        if (IsUndecided != other.IsUndecided || Outcomes.Length != other.Outcomes.Length ||
+            Effects.Length != other.Effects.Length || Deferred.Length != other.Deferred.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < Outcomes.Length; i++)
+        {
+            if (Outcomes[i].Result != other.Outcomes[i].Result || !SameChanges(Outcomes[i].Changes, other.Outcomes[i].Changes))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Do both do the same to the same locks?</summary>
+    public static bool SameChanges(ImmutableArray<LockChange> one, ImmutableArray<LockChange> other)
+    {
+        if (one.Length != other.Length)
+            return false;
+        foreach (LockChange change in one)
+        {
+            if (!other.Any(match => match.Delta == change.Delta && match.Mode == change.Mode &&
+                match.Lock.Equals(change.Lock) && Equals(match.Owner, change.Owner)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
 
 /// <summary>One way in which a callee can return.</summary>

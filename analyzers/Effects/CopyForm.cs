@@ -16,21 +16,21 @@ internal sealed record CopyForm(string Form, string? Atomic, string? FaultIn)
     /// The form of a call of a member that may fault: what it names itself, else the only member of its type that
     /// fits.
     /// </summary>
-    public static CopyForm OfFaulting(IMethodSymbol method)
+    public static CopyForm OfFaulting(IMethodSymbol method, Declarations declarations)
     {
-        (string? atomic, string? faultIn) = Partners(method);
+        (string? atomic, string? faultIn) = Partners(method, declarations);
         return Make(method, atomic, faultIn);
     }
 
     /// <summary>The form of a call of an atomic copy: that of the faulting member which it is the atomic form of.</summary>
-    public static CopyForm OfAtomic(IMethodSymbol method)
+    public static CopyForm OfAtomic(IMethodSymbol method, Declarations declarations)
     {
         foreach (ISymbol member in method.ContainingType.GetMembers())
         {
             if (member is IMethodSymbol faulting && HasSameParameters(faulting, method) &&
-                Annotations.Has(faulting, AnnotationNames.MayFault))
+                declarations.Has(faulting, AnnotationNames.MayFault))
             {
-                (string? atomic, string? faultIn) = Partners(faulting);
+                (string? atomic, string? faultIn) = Partners(faulting, declarations);
                 if (atomic == method.Name)
                     return Make(method, atomic, faultIn);
             }
@@ -62,34 +62,28 @@ internal sealed record CopyForm(string Form, string? Atomic, string? FaultIn)
             ContainingNamespace: { Name: "Faultline", ContainingNamespace.IsGlobalNamespace: true },
         };
 
-    private static (string? Atomic, string? FaultIn) Partners(IMethodSymbol method)
+    private static (string? Atomic, string? FaultIn) Partners(IMethodSymbol method, Declarations declarations)
     {
         string? atomic = null;
         string? faultIn = null;
-        AttributeData? annotation = Annotations.Find(method.OriginalDefinition, AnnotationNames.MayFault);
-        if (annotation is not null)
+        foreach (DeclaredFact fact in DeclaredFact.Of(method.OriginalDefinition, declarations.Model))
         {
-            foreach (KeyValuePair<string, TypedConstant> argument in annotation.NamedArguments)
-            {
-                string? named = Annotations.Value(argument.Value) as string;
-                if (argument.Key == DiagnosticProperties.Atomic)
-                    atomic = named;
-                else if (argument.Key == DiagnosticProperties.FaultIn)
-                    faultIn = named;
-            }
+            if (fact.Annotation == AnnotationNames.MayFault)
+                (atomic, faultIn) = (atomic ?? fact.Atomic, faultIn ?? fact.FaultIn);
         }
 
         return (
-            atomic ?? OnlyMember(method, AnnotationNames.NoFault, sameParameters: true),
-            faultIn ?? OnlyMember(method, AnnotationNames.FaultIn, sameParameters: false));
+            atomic ?? OnlyMember(method, AnnotationNames.NoFault, sameParameters: true, declarations),
+            faultIn ?? OnlyMember(method, AnnotationNames.FaultIn, sameParameters: false, declarations));
     }
 
-    private static string? OnlyMember(IMethodSymbol method, string annotation, bool sameParameters)
+    private static string? OnlyMember(
+        IMethodSymbol method, string annotation, bool sameParameters, Declarations declarations)
     {
         string? found = null;
         foreach (ISymbol member in method.ContainingType.OriginalDefinition.GetMembers())
         {
-            if (member is not IMethodSymbol candidate || !Annotations.Has(candidate, annotation))
+            if (member is not IMethodSymbol candidate || !declarations.Has(candidate, annotation))
                 continue;
             if (sameParameters &&
                 (!HasSameParameters(candidate, method.OriginalDefinition) || !IsCount(candidate.ReturnType)))

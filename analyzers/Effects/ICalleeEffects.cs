@@ -18,6 +18,9 @@ internal interface ICalleeEffects
     /// <summary>What a method, constructor or accessor says it does, or the framework model says for it.</summary>
     MemberEffects Of(IMethodSymbol method);
 
+    /// <summary>Can a method leave a lock held, or release one of its caller's? By its name alone: no body is bound.</summary>
+    bool MayChangeLocks(IMethodSymbol method, CancellationToken cancellation);
+
     /// <summary>
     /// What a call does that says nothing itself, found out from the body of what it calls; null if no body is in sight.
     /// </summary>
@@ -25,6 +28,9 @@ internal interface ICalleeEffects
 
     /// <summary>The summary of a function by its symbol: a method, or a lambda or local function of any body.</summary>
     CalleeSummary? SummaryOf(IMethodSymbol function, CancellationToken cancellation);
+
+    /// <summary>What is stored in variables.</summary>
+    IStoredValues Values { get; }
 }
 
 /// <summary>What a call calls.</summary>
@@ -36,8 +42,16 @@ internal sealed record Callee(IMethodSymbol Method, IOperation Operation, ITypeS
     /// <summary>The functions that an invoked delegate may stand for, where that is known; empty if it is not.</summary>
     public System.Collections.Immutable.ImmutableArray<IMethodSymbol> Functions { get; init; } = [];
 
-    /// <summary>The field, property or parameter that an invoked delegate was read from.</summary>
+    /// <summary>
+    /// Where an invoked delegate comes from: a field, property, event, parameter or local, or the method that returned it.
+    /// </summary>
     public ISymbol? Origin { get; init; }
+
+    /// <summary>
+    /// Also what callers in sight pass for a parameter. That is for who invokes it to know, not for its callers, each of
+    /// whom knows what it passes.
+    /// </summary>
+    public bool WithArguments { get; init; }
 
     /// <summary>Whoever calls waits until it has ended: the call is awaited, or blocked on, or it is not asynchronous.</summary>
     public bool IsWaitedFor { get; init; } = true;
@@ -60,20 +74,18 @@ internal sealed class DeclaredEffects
         if (_effects.TryGetValue(definition, out MemberEffects? known))
             return known;
 
-        MemberEffects effects = Read(definition, _declarations);
+        MemberEffects effects = WithFramework(_declarations.EffectsOf(definition), definition);
         _effects.TryAdd(definition, effects);
         return effects;
     }
 
     /// <summary>What is declared of a method by annotations, or by the framework model, read anew.</summary>
-    public static MemberEffects Read(IMethodSymbol method) => Read(method, Declarations.AnnotationsOnly);
-
-    private static MemberEffects Read(IMethodSymbol method, Declarations declarations)
+    public static MemberEffects Read(IMethodSymbol method)
     {
         IMethodSymbol definition = (method.ReducedFrom ?? method).OriginalDefinition;
-        MemberEffects effects = declarations.EffectsOf(definition);
-        return ReferenceEquals(effects, MemberEffects.None)
-            ? FrameworkLocks.Of(definition) ?? MemberEffects.None
-            : effects;
+        return WithFramework(MemberEffects.Of(definition), definition);
     }
+
+    private static MemberEffects WithFramework(MemberEffects declared, IMethodSymbol definition) =>
+        declared.IsDeclared ? declared : FrameworkLocks.Of(definition) ?? MemberEffects.None;
 }

@@ -17,6 +17,9 @@ internal enum LockEffectKind
     /// <summary>Is called, and returns, with the lock held.</summary>
     Require,
 
+    /// <summary>Is called without the lock.</summary>
+    Exclude,
+
     /// <summary>Has checked that the lock is held.</summary>
     Assert,
 
@@ -43,6 +46,24 @@ internal sealed record LockEffect(
     LockEffectKind Kind, LockTarget Target, LockMode Mode, bool Result = true, string Text = "this",
     Location? Declared = null)
 {
-    /// <summary>The <c>ref bool lockTaken</c> parameter that is set when the lock is held; -1 if there is none.</summary>
+    /// <summary>
+    /// The <c>ref bool lockTaken</c> or <c>out bool createdNew</c> parameter that is set when the lock is held; -1 if
+    /// there is none.
+    /// </summary>
     public int Flag { get; init; } = -1;
+
+    /// <summary>A mode is given, not only assumed. An exclusion without one forbids every hold.</summary>
+    public bool HasMode { get; init; }
+
+    /// <summary>The mode is that of whatever hold there is, or was: <c>ReaderWriterLock.ReleaseLock</c>.</summary>
+    public bool AnyMode { get; init; }
+
+    /// <summary>A release that is nothing where there is no such hold.</summary>
+    public bool IfHeld { get; init; }
+
+    /// <summary>Releases the lock that it requires, waits, and takes it again.</summary>
+    public bool IsConditionWait { get; init; }
+
+    /// <summary>What kind of lock the framework member belongs to.</summary>
+    public LockKind LockKind { get; init; } = LockKind.Unknown;
 }

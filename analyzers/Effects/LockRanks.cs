@@ -10,14 +10,18 @@ namespace Faultline.Analyzers.Effects;
 internal sealed class LockRanks
 {
     private readonly HashSet<string> _handlerClasses;
-    private readonly Dictionary<string, HashSet<string>> _outer = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _outer;
 
     /// <summary>The ranks that these assemblies declare.</summary>
     /// <param name="assemblies">The assemblies that use the annotations.</param>
     /// <param name="handlerClasses">The names of the classes that are declared to be taken by the fault handler.</param>
-    public LockRanks(IEnumerable<IAssemblySymbol> assemblies, HashSet<string> handlerClasses)
+    /// <param name="orders">The orders that the model file declares.</param>
+    public LockRanks(
+        IEnumerable<IAssemblySymbol> assemblies, HashSet<string> handlerClasses,
+        ImmutableArray<OrderDeclaration> orders)
     {
         _handlerClasses = handlerClasses;
+        _outer = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (IAssemblySymbol assembly in assemblies)
         {
             foreach (AttributeData attribute in assembly.GetAttributes())
@@ -26,7 +30,20 @@ internal sealed class LockRanks
                     Add(attribute);
             }
         }
+
+        foreach (OrderDeclaration order in orders)
+            Add(order.Names);
     }
+
+    private LockRanks(HashSet<string> handlerClasses, Dictionary<string, HashSet<string>> outer)
+    {
+        _handlerClasses = handlerClasses;
+        _outer = outer;
+    }
+
+    /// <summary>The same ranks, where the fault handler takes these classes, too.</summary>
+    public LockRanks With(IEnumerable<string> handlerClasses) =>
+        new(new HashSet<string>(_handlerClasses.Concat(handlerClasses), StringComparer.Ordinal), _outer);
 
     /// <summary>
     /// Null if a page fault does not wait for this lock; else the class that the fault handler takes: this very one,
@@ -47,25 +64,25 @@ internal sealed class LockRanks
 
     private void Add(AttributeData attribute)
     {
-        string? outer = null;
+        var names = new List<string>();
         foreach (TypedConstant argument in attribute.ConstructorArguments)
         {
-            ImmutableArray<TypedConstant> names = argument.Kind == TypedConstantKind.Array ? argument.Values : [argument];
-            if (names.IsDefault)
-                continue;
-            foreach (TypedConstant name in names)
-            {
-                if (Annotations.Value(name) is not string inner || inner.Length == 0)
-                    continue;
-                if (outer is not null)
-                {
-                    if (!_outer.TryGetValue(inner, out HashSet<string>? before))
-                        _outer[inner] = before = new HashSet<string>(StringComparer.Ordinal);
-                    before.Add(outer);
-                }
+            ImmutableArray<TypedConstant> given =
+                argument.Kind == TypedConstantKind.Array ? argument.Values : [argument];
+            if (!given.IsDefault)
+                names.AddRange(given.Select(Annotations.Value).OfType<string>().Where(name => name.Length > 0));
+        }
 
-                outer = inner;
-            }
+        Add(names);
+    }
+
+    private void Add(IReadOnlyList<string> names)
+    {
+        for (int i = 1; i < names.Count; i++)
+        {
+            if (!_outer.TryGetValue(names[i], out HashSet<string>? before))
+                _outer[names[i]] = before = new HashSet<string>(StringComparer.Ordinal);
+            before.Add(names[i - 1]);
         }
     }
 

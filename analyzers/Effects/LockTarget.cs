@@ -31,6 +31,8 @@ internal sealed class LockTarget
 
     public static LockTarget This { get; } = new(LockRoot.This, -1, []);
 
+    public static LockTarget Return { get; } = new(LockRoot.Return, -1, []);
+
     public static LockTarget FirstParameter { get; } = new(LockRoot.Parameter, 0, []);
 
     public LockRoot Root { get; }
@@ -66,8 +68,8 @@ internal sealed class LockTarget
             return Follow(own.IsStatic ? LockRoot.Static : LockRoot.This, -1, member.ContainingType, parts, 0);
         }
 
-        return parts.Length > 1 && FindType(member.ContainingType, parts[0]) is { } type
-            ? Follow(LockRoot.Static, -1, type, parts, 1)
+        return StaticTypes.Find(member, parts, out int count) is { } type
+            ? Follow(LockRoot.Static, -1, type, parts, count)
             : null;
     }
 
@@ -89,32 +91,19 @@ internal sealed class LockTarget
 
     private static ISymbol? FindMember(ITypeSymbol? type, string name)
     {
-        for (; type is not null; type = type.BaseType)
+        if (type is null)
+            return null;
+        foreach (ITypeSymbol declaring in Annotations.TypesOf(type))
         {
-            foreach (ISymbol member in type.GetMembers(name))
+            // A class has the members of its interfaces under their own names only if it declares them itself.
+            bool hasAll = type.TypeKind is TypeKind.Interface or TypeKind.TypeParameter;
+            if (declaring.TypeKind == TypeKind.Interface && !hasAll)
+                break;
+            foreach (ISymbol member in declaring.GetMembers(name))
             {
                 if (member is IFieldSymbol or IPropertySymbol { IsIndexer: false })
                     return member;
             }
-        }
-
-        return null;
-    }
-
-    private static INamedTypeSymbol? FindType(INamedTypeSymbol? from, string name)
-    {
-        for (INamedTypeSymbol? type = from; type is not null; type = type.ContainingType)
-        {
-            if (type.Name == name)
-                return type;
-            foreach (INamedTypeSymbol nested in type.GetTypeMembers(name))
-                return nested;
-        }
-
-        for (INamespaceSymbol? space = from?.ContainingNamespace; space is not null; space = space.ContainingNamespace)
-        {
-            foreach (INamedTypeSymbol type in space.GetTypeMembers(name))
-                return type;
         }
 
         return null;
@@ -127,7 +116,8 @@ internal sealed class LockTarget
         _ => null,
     };
 
-    private static ITypeSymbol? ReturnType(ISymbol member) => member switch
+    /// <summary>What a call of the member gives to whoever waits for it.</summary>
+    public static ITypeSymbol? ReturnType(ISymbol member) => member switch
     {
         IMethodSymbol { MethodKind: MethodKind.Constructor } => member.ContainingType,
         IMethodSymbol method => NullableTypes.Underlying(Awaitable.Result(method.ReturnType)),
@@ -135,7 +125,8 @@ internal sealed class LockTarget
         _ => null,
     };
 
-    private static ImmutableArray<IParameterSymbol> Parameters(ISymbol member) => member switch
+    /// <summary>The parameters of a method or an indexer.</summary>
+    public static ImmutableArray<IParameterSymbol> Parameters(ISymbol member) => member switch
     {
         IMethodSymbol method => method.Parameters,
         IPropertySymbol property => property.Parameters,

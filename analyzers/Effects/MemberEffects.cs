@@ -19,7 +19,7 @@ internal enum FaultEffect
     FaultIn,
 }
 
-/// <summary>What one member does to locks and page faults, by its annotations.</summary>
+/// <summary>What one member does to locks and page faults, by what is declared of it.</summary>
 internal sealed class MemberEffects
 {
     public static readonly MemberEffects None = new();
@@ -28,11 +28,14 @@ internal sealed class MemberEffects
     {
     }
 
-    /// <summary>The effects of a framework member on one lock.</summary>
-    public MemberEffects(LockEffect effect)
+    /// <summary>The effects of a framework member on locks.</summary>
+    public MemberEffects(params LockEffect[] effects)
     {
-        Locks = [effect];
+        Locks = [.. effects];
     }
+
+    /// <summary>An annotation or the model file speaks about the member.</summary>
+    public bool IsDeclared { get; private set; }
 
     public FaultEffect Fault { get; private set; }
 
@@ -40,94 +43,116 @@ internal sealed class MemberEffects
 
     public ImmutableArray<LockEffect> Locks { get; private set; } = [];
 
-    /// <summary>Reads the annotations of a method, constructor or property, or of what it overrides or implements.</summary>
-    public static MemberEffects Of(ISymbol member)
+    /// <summary>The classes of the locks that it acquires and releases inside.</summary>
+    public ImmutableArray<string> TakesLocks { get; private set; } = [];
+
+    /// <summary>It may block for long.</summary>
+    public bool Blocks { get; private set; }
+
+    /// <summary>It runs code that it does not know.</summary>
+    public bool CallsBack { get; private set; }
+
+    /// <summary>Whose code it waits for; null if it is not said to wait for any.</summary>
+    public LockTarget? WaitsFor { get; private set; }
+
+    /// <summary>What is declared of a method, constructor or property, or of what it overrides or implements.</summary>
+    public static MemberEffects Of(ISymbol member, LockModel? model = null)
     {
         foreach (ISymbol declaration in Annotations.Declarations(member))
         {
-            if (Read(declaration, member) is { } effects)
+            if (Read(declaration, member, model) is { } effects)
                 return effects;
         }
 
         return None;
     }
 
-    private static MemberEffects? Read(ISymbol declaration, ISymbol member)
+    private static MemberEffects? Read(ISymbol declaration, ISymbol member, LockModel? model)
     {
         MemberEffects? effects = null;
-        foreach (AttributeData attribute in declaration.GetAttributes())
+        foreach (DeclaredFact fact in DeclaredFact.Of(declaration, model))
         {
-            if (!Annotations.IsAny(attribute))
+            if (!IsEffect(fact.Annotation))
                 continue;
-            effects ??= new MemberEffects();
-            switch (attribute.AttributeClass!.Name)
-            {
-                case AnnotationNames.MayFault:
-                    effects.Fault = FaultEffect.MayFault;
-                    break;
-                case AnnotationNames.NoFault:
-                    effects.Fault = FaultEffect.NoFault;
-                    break;
-                case AnnotationNames.FaultIn:
-                    effects.Fault = FaultEffect.FaultIn;
-                    break;
-                case AnnotationNames.DisablesFaults:
-                    effects.DisablesFaults = true;
-                    break;
-                default:
-                    if (ReadLockEffect(attribute, member) is { } effect)
-                        effects.Locks = effects.Locks.Add(effect);
-                    break;
-            }
+            effects ??= new MemberEffects { IsDeclared = true };
+            effects.Add(fact, member);
         }
 
         return effects;
     }
 
-    private static LockEffect? ReadLockEffect(AttributeData attribute, ISymbol member)
+    /// <summary>Is it about what the member does? The rest is about what its value is.</summary>
+    private static bool IsEffect(string annotation) => annotation is not (
+        AnnotationNames.LockClass or AnnotationNames.ScopedLock or AnnotationNames.GuardedBy or
+        AnnotationNames.UserMemory);
+
+    private void Add(DeclaredFact fact, ISymbol member)
     {
-        LockEffectKind kind;
-        switch (attribute.AttributeClass!.Name)
+        switch (fact.Annotation)
         {
-            case AnnotationNames.Acquires:
-                kind = LockEffectKind.Acquire;
+            case AnnotationNames.MayFault:
+                SetFault(FaultEffect.MayFault);
                 break;
-            case AnnotationNames.Releases:
-                kind = LockEffectKind.Release;
+            case AnnotationNames.NoFault:
+                SetFault(FaultEffect.NoFault);
                 break;
-            case AnnotationNames.TryAcquires:
-                kind = LockEffectKind.TryAcquire;
+            case AnnotationNames.FaultIn:
+                SetFault(FaultEffect.FaultIn);
                 break;
-            case AnnotationNames.RequiresLock:
-                kind = LockEffectKind.Require;
+            case AnnotationNames.DisablesFaults:
+                DisablesFaults = true;
                 break;
-            case AnnotationNames.AssertsLock:
-                kind = LockEffectKind.Assert;
+            case AnnotationNames.MayBlock:
+                Blocks = true;
+                break;
+            case AnnotationNames.CallsBack:
+                CallsBack = true;
+                break;
+            case AnnotationNames.TakesLock:
+                if (fact.Argument is { Length: > 0 } taken && !TakesLocks.Contains(taken))
+                    TakesLocks = TakesLocks.Add(taken);
+                break;
+            case AnnotationNames.WaitsFor:
+                WaitsFor ??= LockTarget.Resolve(fact.Target, member);
                 break;
             default:
-                return null;
+                if (KindOf(fact.Annotation) is { } kind && LockTarget.Resolve(fact.Target, member) is { } target)
+                {
+                    Add(new LockEffect(kind, target, fact.Mode, fact.Result, fact.Target, fact.Location)
+                    {
+                        HasMode = fact.HasMode,
+                    });
+                }
+
+                break;
         }
-
-        string text = attribute.ConstructorArguments is [var only] && Annotations.Value(only) is string given
-            ? given
-            : "this";
-        if (LockTarget.Resolve(text, member) is not { } target)
-            return null;
-
-        LockMode mode = LockMode.Exclusive;
-        bool result = true;
-        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
-        {
-            object? value = Annotations.Value(argument.Value);
-            if (argument.Key == "Mode" && value is int number)
-                mode = (LockMode)number;
-            else if (argument.Key == "Result" && value is bool expected)
-                result = expected;
-        }
-
-        Location? declared = attribute.ApplicationSyntaxReference is { } reference
-            ? Location.Create(reference.SyntaxTree, reference.Span)
-            : null;
-        return new LockEffect(kind, target, mode, result, text, declared);
     }
+
+    /// <summary>The code itself is read first, and its word stands.</summary>
+    private void SetFault(FaultEffect effect)
+    {
+        if (Fault == FaultEffect.Unknown)
+            Fault = effect;
+    }
+
+    private void Add(LockEffect effect)
+    {
+        bool isKnown = Locks.Any(known =>
+            known.Kind == effect.Kind && known.Text == effect.Text && known.Mode == effect.Mode &&
+            known.HasMode == effect.HasMode);
+        if (!isKnown)
+            Locks = Locks.Add(effect);
+    }
+
+    /// <summary>The effect on a lock that an annotation declares; null if it declares something else.</summary>
+    public static LockEffectKind? KindOf(string annotation) => annotation switch
+    {
+        AnnotationNames.Acquires => LockEffectKind.Acquire,
+        AnnotationNames.Releases => LockEffectKind.Release,
+        AnnotationNames.TryAcquires => LockEffectKind.TryAcquire,
+        AnnotationNames.RequiresLock => LockEffectKind.Require,
+        AnnotationNames.ExcludesLock => LockEffectKind.Exclude,
+        AnnotationNames.AssertsLock => LockEffectKind.Assert,
+        _ => null,
+    };
 }

@@ -54,14 +54,12 @@ internal static class MetadataNames
 
     private static void AddMember(AnnotatedNames names, ISymbol member)
     {
-        string? name = Name(member);
+        string? name = NameOf(member);
         foreach (AttributeData attribute in member.GetAttributes())
         {
             if (!Annotations.IsAny(attribute))
                 continue;
-            names.Add(attribute.AttributeClass!.Name, name);
-            if (member is IMethodSymbol { MethodKind: MethodKind.Constructor })
-                names.Add(attribute.AttributeClass.Name, null);
+            names.AddDeclared(attribute.AttributeClass!.Name, member);
             AddHandlerClass(names, attribute);
         }
 
@@ -87,7 +85,8 @@ internal static class MetadataNames
         }
     }
 
-    private static string? Name(ISymbol member) => member switch
+    /// <summary>What a member is called where it is used; null if it is used without a name.</summary>
+    public static string? NameOf(ISymbol member) => member switch
     {
         IMethodSymbol { AssociatedSymbol: IPropertySymbol property } => property.IsIndexer ? null : property.Name,
         IMethodSymbol { MethodKind: MethodKind.Constructor } => member.ContainingType.Name,

@@ -93,7 +93,10 @@ internal sealed class Place : IEquatable<Place>
 
     private int Depth { get; }
 
-    public static Place Variable(ISymbol symbol) => new(PlaceKind.Variable, null, null, symbol.OriginalDefinition, null);
+    public static Place Variable(ISymbol symbol) =>
+        symbol is IPropertySymbol { IsStatic: true } && MemberPaths.Of(symbol) is [{ IsStatic: true } first, .. var rest]
+            ? Follow(Plain(first), rest) ?? Plain(symbol)
+            : Plain(symbol);
 
     public static Place Temporary(CaptureId id) => new(PlaceKind.Temporary, null, null, null, id);
 
@@ -120,8 +123,39 @@ internal sealed class Place : IEquatable<Place>
         _ => new Place(PlaceKind.Negation, flag, null, null, null),
     };
 
-    /// <summary>A member of this place; null where the way to it is too long to follow.</summary>
-    public Place? Member(ISymbol member) =>
+    /// <summary>
+    /// A member of this place; null where the way to it is too long to follow. What a property only passes on is what it
+    /// passes on, and what the owner of an object has put into it is the owner's.
+    /// </summary>
+    public Place? Member(ISymbol member)
+    {
+        if (MemberPaths.Of(member) is { } path)
+            return path is [{ IsStatic: true } first, .. var rest] ? Follow(Plain(first), rest) : Follow(this, path);
+        bool isHeld = Kind == PlaceKind.Member || (Kind == PlaceKind.Variable && Symbol is IFieldSymbol or IPropertySymbol);
+        if (!isHeld || MemberPaths.OfFilled(Symbol!, member) is not { } given)
+            return Below(member);
+        return given switch
+        {
+            [{ IsStatic: true } first, .. var rest] => Follow(Plain(first), rest),
+            _ when Kind == PlaceKind.Member => Follow(Parent!, given),
+            _ => Below(member),
+        };
+    }
+
+    // Each construction of a generic type has static members of its own.
+    private static Place Plain(ISymbol symbol) => new(
+        PlaceKind.Variable, null, null,
+        symbol is IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } ? symbol : symbol.OriginalDefinition, null);
+
+    private static Place? Follow(Place from, IEnumerable<ISymbol> path)
+    {
+        Place? place = from;
+        foreach (ISymbol member in path)
+            place = place?.Below(member);
+        return place;
+    }
+
+    private Place? Below(ISymbol member) =>
         !IsDeep ? new Place(PlaceKind.Member, this, null, member.OriginalDefinition, null) : null;
 
     /// <summary>
@@ -197,6 +231,7 @@ internal sealed class Place : IEquatable<Place>
     {
         IFieldSymbol field => field.IsReadOnly || field.IsConst,
         IPropertySymbol property => property.SetMethod is null or { IsInitOnly: true },
+        IEventSymbol => false,
         _ => true,
     };
 }

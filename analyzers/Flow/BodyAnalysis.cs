@@ -150,4 +150,9 @@ internal sealed class BodyAnalysis
 /// <summary>A body, or a function that is nested in one.</summary>
 /// <param name="Method">The method, local function or lambda; null for an initializer and top-level statements.</param>
 /// <param name="Graph">Its control flow.</param>
-internal sealed record BodyFunction(IMethodSymbol? Method, ControlFlowGraph Graph);
+internal sealed record BodyFunction(IMethodSymbol? Method, ControlFlowGraph Graph)
+{
+    /// <summary>It is an iterator: its body runs when what it returned is enumerated.</summary>
+    public bool Yields { get; } = Graph.Blocks.Any(block => block.Operations.Any(
+        operation => operation.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak));
+}

@@ -10,11 +10,20 @@ internal enum LockActionKind
     /// <summary>The lock is held afterwards, once more than before.</summary>
     Acquire,
 
+    /// <summary>Some lock is acquired, and which one cannot be told.</summary>
+    AcquireUnknown,
+
+    /// <summary>The lock may be held afterwards: one of several was acquired.</summary>
+    MayAcquire,
+
     /// <summary>The lock is held once less than before.</summary>
     Release,
 
     /// <summary>The lock was checked to be held.</summary>
     Assert,
+
+    /// <summary>The lock must be held, and is afterwards too: a condition is waited for, or signalled.</summary>
+    Wait,
 
     /// <summary>The scope object releases what it owns; <see cref="LockAction.Target"/> is the scope.</summary>
     DisposeScope,
@@ -28,7 +37,7 @@ internal enum LockActionKind
 
 /// <summary>What one call does to one lock.</summary>
 /// <param name="Kind">What.</param>
-/// <param name="Target">The lock, as the caller names it; null for <see cref="LockActionKind.ReleaseUnknown"/>.</param>
+/// <param name="Target">The lock, as the caller names it; null if that is not known.</param>
 /// <param name="Mode">How.</param>
 internal sealed record LockAction(LockActionKind Kind, TargetLock? Target, LockMode Mode)
 {
@@ -40,6 +49,12 @@ internal sealed record LockAction(LockActionKind Kind, TargetLock? Target, LockM
 
     /// <summary>It is only tried: it cannot wait for ever.</summary>
     public bool IsTry { get; init; }
+
+    /// <summary>The mode is that of whatever hold there is.</summary>
+    public bool AnyMode { get; init; }
+
+    /// <summary>Where there is no such hold, nothing is released.</summary>
+    public bool IfHeld { get; init; }
 }
 
 /// <summary>One way in which a call can return.</summary>

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Faultline.Analyzers.Flow;
 
 /// <summary>
-/// Chooses, by syntax alone, the bodies that are worth binding: those that mention a lock and something that can
-/// fault, or a copy that may stop short. Everything else costs one scan of its tokens.
+/// Chooses, by syntax alone, the bodies that are worth binding: those that mention a lock, what a lock
+/// guards, or a copy that may stop short. Everything else costs one scan of its tokens.
 /// </summary>
 internal static class CandidateBodies
 {
@@ -20,11 +20,12 @@ internal static class CandidateBodies
     /// <summary>The nodes whose operations are bodies, in source order.</summary>
     public static IEnumerable<SyntaxNode> Of(SyntaxNode root, AnnotatedNames names, CancellationToken cancellation)
     {
+        HashSet<string> structs = LockStructNames.In(root, IsBody);
         if (root is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
         {
             IEnumerable<SyntaxToken> tokens =
                 unit.Members.OfType<GlobalStatementSyntax>().SelectMany(line => line.DescendantTokens());
-            if (IsCandidate(tokens, names, isEnteredLocked: false, faults: false) && !IsTooDeep(unit))
+            if (IsCandidate(tokens, names, structs, isEnteredLocked: false) && !IsTooDeep(unit))
                 yield return unit;
         }
 
@@ -35,15 +36,15 @@ internal static class CandidateBodies
             if (!IsBody(node))
                 continue;
             string name = MemberName(node) ?? "";
-            bool isEnteredLocked = names.Requiring.Contains(name) || names.Releasing.Contains(name);
-            bool isCandidate = IsCandidate(
-                node.DescendantTokens(), names, isEnteredLocked, names.Faulting.Contains(name));
-            if (isCandidate && !IsTooDeep(node))
+            bool isEnteredLocked = names.Requiring.Contains(name) || names.Releasing.Contains(name) ||
+                names.Acquiring.Contains(name) || names.NoFault.Contains(name);
+            if (IsCandidate(node.DescendantTokens(), names, structs, isEnteredLocked) && !IsTooDeep(node))
                 yield return node;
         }
     }
 
-    private static bool IsTooDeep(SyntaxNode body)
+    /// <summary>Is the source nested so deep that binding it could overflow the stack?</summary>
+    public static bool IsTooDeep(SyntaxNode body)
     {
         var pending = new Stack<(SyntaxNode Node, int Depth)>();
         pending.Push((body, 0));
@@ -59,7 +60,8 @@ internal static class CandidateBodies
         return false;
     }
 
-    private static bool IsBody(SyntaxNode node) => node switch
+    /// <summary>Is this a node whose operation is the root of a body?</summary>
+    public static bool IsBody(SyntaxNode node) => node switch
     {
         BaseMethodDeclarationSyntax method => method.Body is not null || method.ExpressionBody is not null,
         AccessorDeclarationSyntax accessor => accessor.Body is not null || accessor.ExpressionBody is not null,
@@ -78,29 +80,28 @@ internal static class CandidateBodies
     };
 
     private static bool IsCandidate(
-        IEnumerable<SyntaxToken> tokens, AnnotatedNames names, bool isEnteredLocked, bool faults)
+        IEnumerable<SyntaxToken> tokens, AnnotatedNames names, HashSet<string> structs, bool isEnteredLocked)
     {
-        bool locks = isEnteredLocked || names.AcquiresWithoutName;
-        faults |= names.FaultsWithoutName;
+        if (isEnteredLocked || names.AcquiresWithoutName)
+            return true;
         foreach (SyntaxToken token in tokens)
         {
-            if (token.IsKind(SyntaxKind.LockKeyword))
+            switch (token.Kind())
             {
-                locks = true;
-            }
-            else if (token.IsKind(SyntaxKind.IdentifierToken))
-            {
-                string text = token.ValueText;
-                if (names.NoFault.Contains(text))
+                case SyntaxKind.LockKeyword:
+                // An indexer may ask for a lock.
+                case SyntaxKind.OpenBracketToken when names.ActsWithoutName:
+                case SyntaxKind.IdentifierToken when structs.Contains(token.ValueText) || IsAboutLocks(token.ValueText, names):
                     return true;
-                locks |= names.Acquiring.Contains(text) || names.Requiring.Contains(text);
-                faults |= names.Faulting.Contains(text);
             }
-
-            if (locks && faults)
-                return true;
         }
 
         return false;
     }
+
+    private static bool IsAboutLocks(string name, AnnotatedNames names) =>
+        names.NoFault.Contains(name) || names.Acquiring.Contains(name) || names.Requiring.Contains(name) ||
+        name is "Mutex" or "WaitAll" or "Synchronized" ||
+        (names.Releasing.Contains(name) && name is not (nameof(IDisposable.Dispose) or "DisposeAsync")) ||
+        names.Excluding.Contains(name) || names.Guarded.Contains(name) || names.FaultDisabling.Contains(name);
 }

@@ -11,10 +11,10 @@ namespace Faultline.Analyzers.Flow;
 /// <param name="Destination">Where to go after the last one; null if an exception is on its way.</param>
 /// <param name="Rest">The <c>finally</c> regions still to run before that.</param>
 /// <param name="Outer">The continuation of the <c>finally</c> that this one runs inside of.</param>
-/// <param name="Cause">What threw the exception that is on its way.</param>
+/// <param name="Cause">The exception that is on its way; null if there is none.</param>
 internal sealed record Continuation(
     ControlFlowRegion Region, BasicBlock? Destination, ImmutableArray<ControlFlowRegion> Rest, Continuation? Outer,
-    DepartureKind Cause = DepartureKind.Return)
+    Thrown? Cause = null)
 {
     /// <summary>How many <c>finally</c> regions run inside each other.</summary>
     public int Depth { get; } = 1 + (Outer?.Depth ?? 0);
@@ -22,9 +22,9 @@ internal sealed record Continuation(
     public bool Equals(Continuation? other) =>
         ReferenceEquals(this, other) ||
         (other is not null && ReferenceEquals(Region, other.Region) &&
-            ReferenceEquals(Destination, other.Destination) && Cause == other.Cause && Rest.SequenceEqual(other.Rest) &&
+            ReferenceEquals(Destination, other.Destination) && Equals(Cause, other.Cause) && Rest.SequenceEqual(other.Rest) &&
             Equals(Outer, other.Outer));
 
     public override int GetHashCode() =>
-        unchecked((Region.FirstBlockOrdinal * 397) + ((Destination?.Ordinal ?? -1) * 31) + (Outer?.GetHashCode() ?? 0));
+        unchecked((Region.FirstBlockOrdinal * 397) + ((Destination?.Ordinal ?? -1) * 31) + (Cause?.GetHashCode() ?? 0) + (Outer?.GetHashCode() ?? 0));
 }

@@ -13,6 +13,7 @@ internal static class EntryLocks
         if (body.Method is not { } method)
             return state;
 
+        state = Synchronized(method, state);
         foreach (LockEffect effect in body.Callees.Of(method).Locks)
         {
             if (effect.Kind is not (LockEffectKind.Require or LockEffectKind.Release) ||
@@ -33,10 +34,25 @@ internal static class EntryLocks
             Acquisition how = effect.Kind == LockEffectKind.Require ? Acquisition.Required : Acquisition.ToRelease;
             Location location = effect.Declared ?? method.Locations[0];
             state = state.WithHeld(state.Held.Add(new HeldLock(
-                instance, body.Declarations.ClassOf(last, type), effect.Mode, 1, null, how, location, effect.Text)));
+                instance, body.Declarations.ClassOf(last, type), effect.Mode, 1, null, how, location, effect.Text)
+            {
+                IsModeAssumed = !effect.HasMode,
+            }));
         }
 
         return state;
+    }
+
+    /// <summary>The lock that the runtime holds while the method runs.</summary>
+    private static FlowState Synchronized(IMethodSymbol method, FlowState state)
+    {
+        if (!SynchronizedMethod.Is(method))
+            return state;
+        Place instance = method.IsStatic ? Place.Variable(method.ContainingType) : Place.This;
+        string spelled = method.IsStatic ? "typeof(" + method.ContainingType.Name + ")" : "this";
+        LockClass lockClass = LockClass.Of(null, method.ContainingType).TakenAs(LockKind.Monitor);
+        return state.WithHeld(state.Held.Add(new HeldLock(
+            instance, lockClass, LockMode.Exclusive, 1, null, Acquisition.Statement, method.Locations[0], spelled)));
     }
 
     /// <summary>The release of a lock type itself is what releasing it means: its body is trusted.</summary>
@@ -45,7 +61,8 @@ internal static class EntryLocks
         (LockScopes.Is(method.ContainingType, body) ||
             body.Declarations.HasOnType(method.ContainingType, AnnotationNames.LockClass));
 
-    private static Place? Instance(LockTarget target, IMethodSymbol method)
+    /// <summary>The lock that a contract of the method names, as its body reaches it.</summary>
+    public static Place? Instance(LockTarget target, IMethodSymbol method)
     {
         Place? place = target.Root switch
         {

@@ -57,7 +57,7 @@ internal static class Faults
     private static Fault? OfCall(IOperation operation, IMethodSymbol method, BodyContext body) =>
         body.Callees.Of(method).Fault switch
         {
-            FaultEffect.MayFault => new Fault(operation.Syntax, FaultKind.Call, CopyForm.OfFaulting(method)),
+            FaultEffect.MayFault => new Fault(operation.Syntax, FaultKind.Call, CopyForm.OfFaulting(method, body.Declarations)),
             FaultEffect.FaultIn => new Fault(operation.Syntax, FaultKind.FaultIn, CopyForm.None),
             _ => null,
         };
@@ -79,7 +79,7 @@ internal static class Faults
     private static Fault? OfReferenceResult(IInvocationOperation invocation, FlowState state, BodyContext body) =>
         (invocation.TargetMethod.ReturnsByRef || invocation.TargetMethod.ReturnsByRefReadonly) &&
         FrameworkMemory.IsAddress(invocation.TargetMethod) && invocation.Parent is not IExpressionStatementOperation &&
-        IsTouched(invocation) && UserMemory.Is(body.Place(invocation, state))
+        IsTouched(invocation) && UserMemory.Is(body.Place(invocation, state), body.Declarations)
             ? Touch(invocation)
             : null;
 
@@ -122,9 +122,11 @@ internal static class Faults
     /// Does the member of a type that is user memory copy from it, or to it, and says nothing about faults?
     /// </summary>
     private static bool IsTouchOfOwnType(IMethodSymbol method, BodyContext body) =>
-        UserMemory.IsAnnotatedType(method.ContainingType) && body.Callees.Of(method).Fault == FaultEffect.Unknown &&
+        UserMemory.IsAnnotatedType(method.ContainingType, body.Declarations) &&
+        body.Callees.Of(method).Fault == FaultEffect.Unknown &&
         method.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation &&
-        !method.ReturnsByRef && !method.ReturnsByRefReadonly && !UserMemory.IsAnnotatedType(method.ReturnType) &&
+        !method.ReturnsByRef && !method.ReturnsByRefReadonly &&
+        !UserMemory.IsAnnotatedType(method.ReturnType, body.Declarations) &&
         (FrameworkMemory.IsTouchOfSpan(method.Name) ||
             method.Parameters.Any(parameter => FrameworkMemory.IsMemory(parameter.Type)));
 
@@ -134,8 +136,10 @@ internal static class Faults
 
     /// <summary>Reading or writing through a reference into user memory, not moving the reference itself.</summary>
     private static bool IsTouchedReference(IOperation reference, FlowState state, BodyContext body) =>
-        !FrameworkMemory.IsMemory(reference.Type) && !UserMemory.IsAnnotatedType(reference.Type) && IsTouched(reference) &&
-        reference.Parent is not ISimpleAssignmentOperation { IsRef: true } && UserMemory.Is(body.Place(reference, state));
+        !FrameworkMemory.IsMemory(reference.Type) &&
+        !UserMemory.IsAnnotatedType(reference.Type, body.Declarations) && IsTouched(reference) &&
+        reference.Parent is not ISimpleAssignmentOperation { IsRef: true } &&
+        UserMemory.Is(body.Place(reference, state), body.Declarations);
 
     /// <summary>Is the element read or written, and not just its address taken?</summary>
     private static bool IsTouched(IOperation element)

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 namespace Faultline.Analyzers.Flow;
 
 /// <summary>A forward data-flow over one control flow graph, run to a fixed point.</summary>
-internal sealed class FlowAnalysis
+internal sealed partial class FlowAnalysis
 {
     /// <summary>More visits than this for a block: the body is given up, in silence.</summary>
     private const int MaxVisitsPerNode = 64;
@@ -47,14 +47,12 @@ internal sealed class FlowAnalysis
         foreach (BasicBlock block in _graph.Blocks)
         {
             foreach (IOperation operation in Operations(block))
-            {
-                if (operation is IFlowCaptureOperation capture)
-                    _body.Capture(capture);
-            }
+                _body.Remember(operation);
         }
 
+        int context = 0;
         foreach (FlowState entry in entries)
-            Enter(_graph.Blocks[0], null, entry);
+            Enter(_graph.Blocks[0], null, entry with { Context = context++ });
         int visits = 0;
         while (_pending.Count > 0)
         {
@@ -109,7 +107,7 @@ internal sealed class FlowAnalysis
             FlowState? falling = StateTest.Assume(test, !jumpsWhen, state, _body);
             if (jumping is not null && falling is not null)
             {
-                var tested = new UndecidedTest(test, block.Ordinal, _body);
+                var tested = new UndecidedTest(test, block.Ordinal, IsLoopTest(block), _body);
                 jumping = tested.Assume(jumpsWhen, jumping, state, states);
                 falling = tested.Assume(!jumpsWhen, falling, state, states);
             }
@@ -121,69 +119,34 @@ internal sealed class FlowAnalysis
         }
     }
 
-    /// <summary>
-    /// A handler of a <c>try</c> in which nothing seems to throw is entered as the <c>try</c> is: it was written for
-    /// something.
-    /// </summary>
-    private void EnterHandlersOfHarmlessTry(Node node)
-    {
-        int first = node.Block.Ordinal;
-        for (ControlFlowRegion? region = node.Block.EnclosingRegion;
-            region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } enclosing } &&
-                region.FirstBlockOrdinal == first;
-            region = enclosing)
-        {
-            if (region.Kind != ControlFlowRegionKind.Try || enclosing.Kind != ControlFlowRegionKind.TryAndCatch ||
-                MayThrow(region))
-            {
-                continue;
-            }
-
-            foreach (ControlFlowRegion handler in enclosing.NestedRegions)
-            {
-                if (handler.Kind is not (ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
-                    continue;
-                foreach (FlowState state in _states[node].All.ToArray())
-                    EnterHandler(handler, node.Continuation, state);
-            }
-        }
-    }
-
-    private bool MayThrow(ControlFlowRegion region)
-    {
-        for (int i = region.FirstBlockOrdinal; i <= region.LastBlockOrdinal; i++)
-        {
-            BasicBlock block = _graph.Blocks[i];
-            if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Throw ||
-                Operations(block).Exists(_transfer.MayThrow))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Does a loop begin or end with the test of this block?</summary>
+    private static bool IsLoopTest(BasicBlock block) =>
+        block.Predecessors.Any(branch => branch.Source.Ordinal >= block.Ordinal) ||
+        block.ConditionalSuccessor?.Destination?.Ordinal <= block.Ordinal ||
+        block.FallThroughSuccessor?.Destination?.Ordinal <= block.Ordinal;
 
     private List<FlowState> Evaluate(Node node)
     {
         List<FlowState> states = [.. _states[node].All];
+        if (IsHandler(node))
+            TellByException(states);
         List<IOperation> operations = Operations(node.Block);
-        var raised = new HashSet<FlowState>();
+        var raised = new HashSet<(FlowState, bool)>();
         for (int index = 0; index < operations.Count; index++)
         {
             IOperation operation = operations[index];
             for (int i = 0; i < states.Count; i++)
-                states[i] = states[i].At(operation.Syntax);
+                states[i] = Transfer.Prepare(operation, states[i].At(operation.Syntax));
             _observer?.Before(new OperationPoint(operation, [.. states], _body, _transfer));
 
-            if (_transfer.MayThrow(operation))
+            foreach (FlowState state in states)
             {
+                if (!_transfer.MayThrow(operation, state))
+                    continue;
                 // Most operations change nothing, and a handler has seen the state before them.
-                foreach (FlowState state in states)
-                {
-                    if (raised.Add(state) || _observer is not null)
-                        Raise(node.Block.EnclosingRegion, node.Continuation, state, DepartureKind.Exception, operation);
-                }
+                bool isByCall = Transfer.IsOrdinaryCall(operation);
+                if (raised.Add((state, isByCall)) || _observer is not null)
+                    Raise(node.Block.EnclosingRegion, node.Continuation, Among(states, state), Thrown.By(operation), operation);
             }
 
             if (!Transfer.IsRelevant(operation))
@@ -195,6 +158,12 @@ internal sealed class FlowAnalysis
                     after.Add(next);
             }
 
+            if (IsAbandonable(operation))
+            {
+                foreach (FlowState state in after.All)
+                    RaiseAbandoned(node, operation, state);
+            }
+
             states = [.. after.All];
         }
 
@@ -202,9 +171,6 @@ internal sealed class FlowAnalysis
     }
 
     private List<IOperation> Operations(BasicBlock block) => _operations[block.Ordinal] ??= BlockOperations.Of(block);
-
-    private void EnterHandler(ControlFlowRegion handler, Continuation? continuation, FlowState state) =>
-        Enter(_graph.Blocks[handler.FirstBlockOrdinal], continuation, state.InHandler(handler.FirstBlockOrdinal));
 
     private void Enter(BasicBlock block, Continuation? continuation, FlowState state)
     {
@@ -230,16 +196,17 @@ internal sealed class FlowAnalysis
         {
             case ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow:
                 Raise(
-                    from.Block.EnclosingRegion, from.Continuation, state, DepartureKind.Throw, from.Block.BranchValue);
+                    from.Block.EnclosingRegion, from.Continuation, state,
+                    Thrown.ByStatement(from.Block.BranchValue, from.Block.EnclosingRegion), from.Block.BranchValue);
                 break;
             case ControlFlowBranchSemantics.StructuredExceptionHandling:
                 EndRegion(from, state);
                 break;
             case not null when branch.Destination is { } destination:
                 if (destination.Ordinal <= from.Block.Ordinal)
-                    state = UndecidedTest.Repeat(state, destination.Ordinal);
+                    state = StalePlaces.Repeat(UndecidedTest.Repeat(state, destination.Ordinal), destination.Ordinal);
                 if (branch.Semantics == ControlFlowBranchSemantics.Return && from.Block.BranchValue is { } value)
-                    state = state.Assign(Place.Result, _body.Place(value, state));
+                    state = Escapes.InReturn(value, state.Assign(Place.Result, _body.Place(value, state)), _body);
                 Continue(destination, branch.FinallyRegions, from.Continuation, state);
                 break;
         }
@@ -268,7 +235,7 @@ internal sealed class FlowAnalysis
         if (region is null || region.Kind == ControlFlowRegionKind.Filter)
         {
             Raise(
-                region ?? from.Block.EnclosingRegion, from.Continuation, state, DepartureKind.Exception, cause: null);
+                region ?? from.Block.EnclosingRegion, from.Continuation, state, Filtered, cause: null);
             return;
         }
 
@@ -277,46 +244,8 @@ internal sealed class FlowAnalysis
         if (continuation.Destination is { } destination)
             Continue(destination, continuation.Rest, continuation.Outer, state);
         else
-            Raise(region, continuation.Outer, state, continuation.Cause, cause: null);
+            Raise(region, continuation.Outer, state, continuation.Cause ?? Filtered, cause: null);
     }
-
-    /// <summary>An exception leaves the region: to each handler that may catch it, through every <c>finally</c>.</summary>
-    private void Raise(
-        ControlFlowRegion? region, Continuation? continuation, FlowState state, DepartureKind kind, IOperation? cause)
-    {
-        // The root of a nested function lies in a region of the function around it, which is none of this graph.
-        for (; region is { Kind: not ControlFlowRegionKind.Root, EnclosingRegion: { } enclosing }; region = enclosing)
-        {
-            if (region.Kind == ControlFlowRegionKind.Finally && continuation is not null &&
-                ReferenceEquals(continuation.Region, region))
-            {
-                continuation = continuation.Outer;
-                continue;
-            }
-
-            if (region.Kind != ControlFlowRegionKind.Try)
-                continue;
-            foreach (ControlFlowRegion handler in enclosing.NestedRegions)
-            {
-                if (handler.Kind == ControlFlowRegionKind.Finally)
-                {
-                    EnterHandler(handler, new Continuation(handler, null, [], continuation, kind), state);
-                    return;
-                }
-
-                if (handler.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler)
-                    EnterHandler(handler, continuation, state);
-                if (handler.Kind == ControlFlowRegionKind.Catch && CatchesAll(handler))
-                    return;
-            }
-        }
-
-        _observer?.Leave(new Departure(kind, state, cause));
-    }
-
-    private static bool CatchesAll(ControlFlowRegion handler) =>
-        handler.ExceptionType is null or { SpecialType: SpecialType.System_Object } or
-        { Name: nameof(Exception), ContainingNamespace: { Name: nameof(System), ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>A block, as it is reached on one way through the <c>finally</c> that it belongs to.</summary>
     private readonly record struct Node(BasicBlock Block, Continuation? Continuation);

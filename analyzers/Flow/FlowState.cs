@@ -46,6 +46,12 @@ internal sealed record FlowState
     /// <summary>The handlers that were entered on the way here, by the number of their first block.</summary>
     public ImmutableHashSet<int> Handlers { get; private init; } = [];
 
+    /// <summary>Why it does not hold locks that others hold.</summary>
+    public LackedLocks Lacked { get; private init; } = LackedLocks.None;
+
+    /// <summary>Which of the ways to enter the body led here; ways with different numbers are never joined.</summary>
+    public int Context { get; init; }
+
     /// <summary>
     /// These ways may not exist: they take tests to have come out differently for which nothing shows that they can. What
     /// is wrong on such ways only is not reported.
@@ -79,10 +85,21 @@ internal sealed record FlowState
         return this;
     }
 
+    /// <summary>
+    /// The state without the locks that only callers hold: what is wrong under those is reported at their calls.
+    /// </summary>
+    public FlowState WithoutCallers() => WithHeld(Held.RemoveAll(held => held.IsByCaller));
+
     public FlowState WithHeld(ImmutableArray<HeldLock> held) => held == Held ? this : this with { Held = held };
 
     public FlowState WithReleased(ImmutableArray<HeldLock> released) =>
         released == Released ? this : this with { Released = released };
+
+    public FlowState WithLacked(LackedLocks lacked) =>
+        ReferenceEquals(lacked, Lacked) ? this : this with { Lacked = lacked };
+
+    public FlowState WithValues(ImmutableDictionary<Place, Place> values) =>
+        ReferenceEquals(values, Values) ? this : this with { Values = values };
 
     public FlowState WithFact(Place place, Fact fact) => this with { Facts = Facts.SetItem(place, fact) };
 
@@ -112,7 +129,7 @@ internal sealed record FlowState
         ImmutableDictionary<Place, Fact> facts = Without(Facts, site);
         ImmutableDictionary<Place, Outcome> outcomes = Without(Outcomes, site);
         bool same = ReferenceEquals(facts, Facts) && ReferenceEquals(outcomes, Outcomes);
-        return same ? this : this with { Facts = facts, Outcomes = outcomes };
+        return StalePlaces.Evaluate(same ? this : this with { Facts = facts, Outcomes = outcomes }, site);
     }
 
     /// <summary>Does it hold this very lock, however it came to be held?</summary>
@@ -120,11 +137,24 @@ internal sealed record FlowState
     {
         foreach (HeldLock held in Held)
         {
-            if (held.Instance.Equals(instance))
+            if (held.IsOf(instance))
                 return true;
         }
 
         return false;
+    }
+
+    /// <summary>How often it holds this very lock, in this mode or, if none is given, in any.</summary>
+    public int Depth(Place instance, LockMode? mode = null)
+    {
+        int depth = 0;
+        foreach (HeldLock held in Held)
+        {
+            if (held.Instance.Equals(instance) && (mode is null || held.Mode == mode))
+                depth++;
+        }
+
+        return depth;
     }
 
     // By identity: states are compared by what they hold, never as a whole.
@@ -134,7 +164,7 @@ internal sealed record FlowState
 
     public bool HoldsSameLocks(FlowState other)
     {
-        if (Held.Length != other.Held.Length || Released.Length != other.Released.Length)
+        if (Held.Length != other.Held.Length || Released.Length != other.Released.Length || Context != other.Context)
             return false;
         for (int i = 0; i < Held.Length; i++)
         {
@@ -162,7 +192,9 @@ internal sealed record FlowState
         ImmutableArray<HeldLock> held = HeldInBoth(other);
         ImmutableHashSet<int> handlers = other.Handlers.IsSubsetOf(Handlers) ? Handlers : Handlers.Union(other.Handlers);
         bool isSuspect = IsSuspect && other.IsSuspect;
-        bool isSame = held == Held && ReferenceEquals(handlers, Handlers) && isSuspect == IsSuspect;
+        LackedLocks lacked = Lacked.Join(other.Lacked);
+        bool isSame = held == Held && ReferenceEquals(handlers, Handlers) && isSuspect == IsSuspect &&
+            ReferenceEquals(lacked, Lacked);
         if (isSame && ReferenceEquals(values, other.Values) && ReferenceEquals(facts, other.Facts) &&
             ReferenceEquals(outcomes, other.Outcomes))
         {
@@ -211,6 +243,7 @@ internal sealed record FlowState
             : this with
             {
                 Held = held, Values = values, Facts = facts, Outcomes = outcomes, Handlers = handlers, IsSuspect = isSuspect,
+                Lacked = lacked,
             };
     }
 
@@ -255,8 +288,8 @@ internal sealed record FlowState
                 : other.Held.FirstOrDefault(one => one.Instance.Equals(mine.Instance));
             if (theirs is null)
                 both = both.RemoveAt(i);
-            else if (theirs.IsInDoubt && !mine.IsInDoubt)
-                both = both.SetItem(i, mine with { IsInDoubt = true });
+            else if ((theirs.IsInDoubt && !mine.IsInDoubt) || (theirs.IsHandedOut && !mine.IsHandedOut))
+                both = both.SetItem(i, mine.OrElse(theirs));
         }
 
         return both;

@@ -46,6 +46,24 @@ internal sealed record HeldLock(
     public bool IsFromOutside => Acquisition is
         Acquisition.Required or Acquisition.ToRelease or Acquisition.ByCaller or Acquisition.Restored;
 
+    /// <summary>The call that acquired it.</summary>
+    public Place? Call { get; init; }
+
+    /// <summary>It is found out from the body of the callee that it acquires the lock.</summary>
+    public bool IsInferred { get; init; }
+
+    /// <summary>Is it this very lock, or the one inside of this object, which is a wrapper around it?</summary>
+    public bool IsOf(Place place) =>
+        Instance.Equals(place) ||
+        (place is { Kind: PlaceKind.Member or PlaceKind.Variable, Symbol: IFieldSymbol or IPropertySymbol } &&
+            Class.Name == place.Symbol.ContainingType.Name + "." + place.Symbol.Name && Instance.Contains(place));
+
+    /// <summary>Do only callers hold it, or does this body hold it again for them?</summary>
+    public bool IsForCaller => Acquisition is Acquisition.ByCaller or Acquisition.Restored;
+
+    /// <summary>Do only callers hold it, who are told themselves of what goes wrong under it?</summary>
+    public bool IsByCaller => Acquisition == Acquisition.ByCaller;
+
     /// <summary>Where in the source it is held, for a statement that the control flow graph does not take apart.</summary>
     public TextSpan? Extent { get; init; }
 
@@ -54,8 +72,23 @@ internal sealed record HeldLock(
     /// </summary>
     public bool IsInDoubt { get; init; }
 
+    /// <summary>It is, or may be, handed to whoever called the body: in what it returns, say.</summary>
+    public bool IsHandedOut { get; init; }
+
+    /// <summary>Its mode is not said by anyone: a contract without one.</summary>
+    public bool IsModeAssumed { get; init; }
+
+    /// <summary>Which lock it is cannot be told from how the code reaches it: the result of a call, an element.</summary>
+    public bool IsUnresolved { get; init; }
+
+    /// <summary>The same hold on two ways: what may be wrong with it on one of them, may be.</summary>
+    public HeldLock OrElse(HeldLock other) => this with
+    {
+        IsInDoubt = IsInDoubt || other.IsInDoubt, IsHandedOut = IsHandedOut || other.IsHandedOut,
+    };
+
     /// <summary>Is this the same hold, whatever way led here?</summary>
     public bool IsSameHold(HeldLock other) =>
-        Depth == other.Depth && Instance.Equals(other.Instance) && Equals(Owner, other.Owner) &&
+        Depth == other.Depth && Mode == other.Mode && Instance.Equals(other.Instance) && Equals(Owner, other.Owner) &&
         Location.SourceSpan == other.Location.SourceSpan;
 }

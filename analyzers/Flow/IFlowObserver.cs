@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Faultline.Analyzers.Flow;
 
@@ -31,7 +32,11 @@ internal enum DepartureKind
 /// <param name="Kind">Which.</param>
 /// <param name="State">What holds then.</param>
 /// <param name="Cause">For an exception: the operation that may throw it, unless a <c>finally</c> lies on its way.</param>
-internal sealed record Departure(DepartureKind Kind, FlowState State, IOperation? Cause);
+internal sealed record Departure(DepartureKind Kind, FlowState State, IOperation? Cause)
+{
+    /// <summary>For an exception: an ordinary call may throw it, of which everybody expects that it may.</summary>
+    public bool IsByCall { get; init; }
+}
 
 /// <summary>An operation, and what can hold when it acts: one state for each set of locks.</summary>
 internal sealed class OperationPoint
@@ -49,6 +54,15 @@ internal sealed class OperationPoint
     }
 
     public IOperation Operation { get; }
+
+    /// <summary>Where the code says what the operation does: what stores through an accessor is the access.</summary>
+    public SyntaxNode Syntax => Operation switch
+    {
+        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } => target.Syntax,
+        ICompoundAssignmentOperation { Target: IPropertyReferenceOperation target } => target.Syntax,
+        IIncrementOrDecrementOperation { Target: IPropertyReferenceOperation target } => target.Syntax,
+        _ => Operation.Syntax,
+    };
 
     public ImmutableArray<FlowState> States { get; }
 

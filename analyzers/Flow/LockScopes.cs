@@ -24,13 +24,28 @@ internal static class LockScopes
                 return Place.Site(argument.Syntax);
         }
 
-        if (!CanOwn(call.ResultType))
+        if (!CanOwn(call.ResultType, body))
             return null;
         // A lock object that is returned locked is not unlocked by its Dispose, unless it says so.
         bool isLockItself = effect.Target is { Root: LockRoot.Return, Members.IsEmpty: true };
         return isLockItself && !Is(target.Type, body) ? null : call.Result;
     }
 
-    private static bool CanOwn(ITypeSymbol type) => type.SpecialType is
-        SpecialType.None or SpecialType.System_IDisposable or SpecialType.System_Object;
+    /// <summary>Is there a <c>Dispose</c> that could release it?</summary>
+    private static bool CanOwn(ITypeSymbol type, BodyContext body)
+    {
+        if (type.SpecialType is SpecialType.System_IDisposable or SpecialType.System_Object)
+            return true;
+        if (type.SpecialType != SpecialType.None || Awaitable.IsTask(type))
+            return false;
+        ITypeSymbol scope = NullableTypes.Underlying(type) ?? type;
+        return scope.TypeKind is TypeKind.TypeParameter or TypeKind.Error ||
+            scope.AllInterfaces.Any(IsDisposable) || IsDisposable(scope) ||
+            scope.GetMembers(nameof(IDisposable.Dispose)).Length > 0 || Is(scope, body) ||
+            LockClass.IsLockType(scope, body.Declarations.Model);
+    }
+
+    private static bool IsDisposable(ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: nameof(IDisposable) or "IAsyncDisposable" } named &&
+        FrameworkNames.Of(named) is not null;
 }

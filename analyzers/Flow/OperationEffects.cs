@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
-using Microsoft.CodeAnalysis;
 
 namespace Faultline.Analyzers.Flow;
 
@@ -10,7 +9,29 @@ internal static class OperationEffects
     public static ImmutableArray<CallEffect> Of(OperationPoint point, FlowState state)
     {
         ImmutableArray<CallEffect>.Builder effects = ImmutableArray.CreateBuilder<CallEffect>();
-        var here = new PathStep(point.Operation.Syntax.GetLocation(), point.Operation.Syntax.ToString());
+        var here = new PathStep(point.Syntax.GetLocation(), point.Syntax.ToString());
+        AddAcquired(point, state, here, effects);
+        if (Faults.Of(point.Operation, state, point.Body) is not null)
+            effects.Add(new CallEffect(CallEffectKind.Fault, here.Spelled, [here]));
+        WaitEffects.Add(point, state, here, effects);
+        CalleeEffects.Add(point, state, here, effects);
+        return ToldElsewhere.Without(effects, point, state);
+    }
+
+    private static void AddAcquired(
+        OperationPoint point, FlowState state, PathStep here, ImmutableArray<CallEffect>.Builder effects)
+    {
+        // What it says it takes inside: only the class is known.
+        foreach (LockCall call in CalledMethods.Of(point.Operation, state))
+        {
+            effects.AddRange(
+                from taken in point.Body.Callees.Of(call.Method).TakesLocks
+                select new CallEffect(CallEffectKind.Acquire, here.Spelled, [here])
+                {
+                    Class = new LockClass(taken).TakenAs(LockKind.Annotated),
+                });
+        }
+
         foreach (CallOutcome outcome in point.Outcomes(state))
         {
             foreach (LockAction action in outcome.Actions)
@@ -26,29 +47,6 @@ internal static class OperationEffects
                     Lock = target.Instance, Class = target.Class, Mode = action.Mode, IsTry = action.IsTry,
                 });
             }
-        }
-
-        if (Faults.Of(point.Operation, state, point.Body) is not null)
-            effects.Add(new CallEffect(CallEffectKind.Fault, here.Spelled, [here]));
-        AddOfCallee(point, state, here, effects);
-        return effects.ToImmutable();
-    }
-
-    /// <summary>What the callee makes happen, under the names of its caller.</summary>
-    private static void AddOfCallee(
-        OperationPoint point, FlowState state, PathStep here, ImmutableArray<CallEffect>.Builder effects)
-    {
-        if (LockCall.Of(point.Operation, state) is not { } call || call.Summary(point.Body) is not { } summary)
-            return;
-        var names = new CalleeNames(call, point.Body);
-        foreach (CallEffect effect in summary.Effects)
-        {
-            effects.Add(effect with
-            {
-                Path = effect.Path.Insert(0, here),
-                Lock = effect.Lock is { } callee ? names.Of(callee) : null,
-                Without = [.. effect.Without.Select(names.Of).OfType<Place>()],
-            });
         }
     }
 }

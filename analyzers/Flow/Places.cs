@@ -33,9 +33,14 @@ internal static class Places
                 return Value(Place.Temporary(temporary.Id), state);
             case IFieldReferenceOperation field:
                 return Member(field, field.Instance, state, shared);
+            case IEventReferenceOperation raised:
+                return Member(raised, raised.Instance, state, shared);
             case IPropertyReferenceOperation { Property.Name: "HasValue", Instance: { } nullable } property
                 when NullableTypes.Is(property.Property.ContainingType):
                 return Place.Not(IsNull(nullable, state, shared));
+            case IPropertyReferenceOperation { IsImplicit: true, Property.Name: "Current" }:
+                // The next element of a loop over all of them: another one each time.
+                return Site(operation);
             case IPropertyReferenceOperation property when property.Arguments.IsEmpty:
                 return IsNullableValue(property.Property)
                     ? Of(property.Instance!, state, shared)
@@ -52,6 +57,8 @@ internal static class Places
                 return Of(moved.Target, state, shared);
             case ICompoundAssignmentOperation { Type: IPointerTypeSymbol } moved:
                 return Of(moved.Target, state, shared);
+            case ITypeOfOperation { TypeOperand: { } type }:
+                return Place.Variable(type);
             case IInvocationOperation invocation:
                 return OfInvocation(invocation, state, shared);
             case IObjectCreationOperation { Arguments: [var memory, ..] } creation
@@ -152,6 +159,8 @@ internal static class Places
     private static Place Member(
         IMemberReferenceOperation reference, IOperation? instance, FlowState state, ISet<ISymbol> shared)
     {
+        if (MemberPaths.MakesNew(reference.Member))
+            return Site(reference);
         Place? place = instance is null
             ? Place.Variable(reference.Member)
             : Of(instance, state, shared).Member(reference.Member);
@@ -165,7 +174,11 @@ internal static class Places
         {
             bool passesOn = FrameworkMemory.IsAddress(method) || method.Name is "ConfigureAwait" or "AsTask" ||
                 (method.Name == "GetValueOrDefault" && NullableTypes.Is(method.ContainingType));
-            return passesOn ? Of(instance, state, shared) : Site(invocation);
+            if (passesOn)
+                return Of(instance, state, shared);
+            return MemberPaths.Of(method) is not null && Of(instance, state, shared).Member(method) is { } returned
+                ? Value(returned, state)
+                : Site(invocation);
         }
 
         return invocation.Arguments is [var memory, ..] && FrameworkMemory.IsAddress(method)

@@ -180,9 +180,9 @@ internal sealed class ShortCounts
         return declared.DeclaringSyntaxReferences.IsEmpty || IsCompared(declared, parameter.Name);
     }
 
-    private static bool IsLockType(INamedTypeSymbol type) =>
-        Annotations.FindOnType(type, AnnotationNames.ScopedLock) is not null ||
-        Annotations.FindOnType(type, AnnotationNames.LockClass) is not null;
+    private bool IsLockType(INamedTypeSymbol type) =>
+        _callees.Declarations.HasOnType(type, AnnotationNames.ScopedLock) ||
+        _callees.Declarations.HasOnType(type, AnnotationNames.LockClass);
 
     /// <summary>Does the source of a declaration compare something of this name, or pass it on?</summary>
     private bool IsCompared(ISymbol declaration, string name)

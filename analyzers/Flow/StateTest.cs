@@ -20,10 +20,10 @@ internal static class StateTest
         }
 
         if (LockCall.Of(asked, state) is not { } question ||
-            body.Callees.Of(question.Method).Locks is not [{ Kind: LockEffectKind.Test } effect] ||
+            question.Effects(body) is not [{ Kind: LockEffectKind.Test } effect] ||
             question.Find(effect.Target, body) is not { } target)
         {
-            return Condition.Assume(test, outcome, state, body.Shared);
+            return TaskWaits.Assume(asked, expected, Condition.Assume(test, outcome, state, body.Shared), body);
         }
 
         bool IsMeant(HeldLock held) => held.Instance.Equals(target.Instance) && held.Mode == effect.Mode;
@@ -31,7 +31,7 @@ internal static class StateTest
         if (known is { IsInDoubt: false })
             return expected ? state : null;
 
-        state = state.WithHeld(state.Held.RemoveAll(IsMeant));
+        state = state.WithHeld(state.Held.RemoveAll(IsMeant)).WithLacked(state.Lacked.Without(target.Instance));
         return !expected
             ? state
             : state.WithHeld(state.Held.Add(new HeldLock(

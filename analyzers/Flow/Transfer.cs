@@ -22,20 +22,55 @@ internal sealed class Transfer
     /// <summary>Can the operation change a state at all?</summary>
     public static bool IsRelevant(IOperation operation) => operation is
         IFlowCaptureOperation or IAssignmentOperation or IIncrementOrDecrementOperation or IIsPatternOperation or
-        IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation or IInvalidOperation;
+        IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation or IAwaitOperation or
+        IInvalidOperation;
 
-    /// <summary>
-    /// Can an exception leave the operation? Releasing a lock is not expected to fail: what follows it would be
-    /// judged with a lock that nobody would look for there.
-    /// </summary>
-    public bool MayThrow(IOperation operation) => operation switch
+    /// <summary>The state in which the operation acts: what it gave the last time bears another name.</summary>
+    public static FlowState Prepare(IOperation operation, FlowState state) => operation switch
     {
-        IInvocationOperation invocation => !Releases(invocation),
-        IObjectCreationOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or
+        // The compiler's own calls stand at the syntax of others (the Dispose of a using): without a result, they are nothing.
+        IInvocationOperation { TargetMethod.ReturnsVoid: true } or
+            IInvocationOperation { IsImplicit: true, TargetMethod.Name: "DisposeAsync" } => state,
+        IInvocationOperation or IObjectCreationOperation => state.Forget(Place.Site(operation.Syntax)),
+        IPropertyReferenceOperation { IsImplicit: true } => state.Forget(Place.Site(operation.Syntax)),
+        _ => state,
+    };
+
+    /// <summary>Can an exception leave the operation, at least as far as its kind tells?</summary>
+    public static bool MayThrow(IOperation operation) => operation switch
+    {
+        IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation or IArrayElementReferenceOperation or
             IImplicitIndexerReferenceOperation or IAwaitOperation or IDynamicInvocationOperation or
             IDynamicMemberReferenceOperation or IArrayCreationOperation => true,
         IConversionOperation { OperatorMethod: not null } or IBinaryOperation { OperatorMethod: not null } or
             IUnaryOperation { OperatorMethod: not null } => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Can an exception leave the operation in this state? Acquiring and releasing a lock is not expected to fail, unless
+    /// the wait can be cancelled: what follows would be judged with locks that nobody would look for there.
+    /// </summary>
+    public bool MayThrow(IOperation operation, FlowState state)
+    {
+        if (operation is IAwaitOperation awaited)
+            return !IsAcquisition(_body.Place(awaited.Operation, state), state);
+        if (operation is IObjectCreationOperation { Type: { } created } && IsException(created))
+            return false;
+        return !MayThrow(operation) || LockCall.Of(operation, state) is not { } call
+            ? MayThrow(operation)
+            : !DoesNotReturn(call.Method) && (!IsAboutLocks(call) || IsCancellable(call));
+    }
+
+    /// <summary>Is it a call as people write them, of which they would expect that it may fail?</summary>
+    public static bool IsOrdinaryCall(IOperation operation) => operation switch
+    {
+        IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" } => false,
+        IInvocationOperation or IAwaitOperation or IDynamicInvocationOperation => !operation.IsImplicit,
+        // What the framework makes of nothing, and what only keeps its arguments, fails when the process does.
+        IObjectCreationOperation creation => !operation.IsImplicit &&
+            !(creation.Arguments.IsEmpty && FrameworkNames.Of(creation.Type as INamedTypeSymbol) is not null) &&
+            !FilledFields.OnlyFills(creation.Constructor),
         _ => false,
     };
 
@@ -57,7 +92,10 @@ internal sealed class Transfer
             case IIsPatternOperation isPattern:
                 return [Declare(isPattern, state)];
             case IInvocationOperation or IObjectCreationOperation or IPropertyReferenceOperation:
-                return LockCall.Of(operation, state) is { } call ? Call(call) : [state];
+                IEnumerable<FlowState> after = LockCall.Of(operation, state) is { } call ? Call(call) : [state];
+                return after.Select(one => TaskWaits.After(operation, one, _body));
+            case IAwaitOperation:
+                return [TaskWaits.After(operation, state, _body)];
             case IInvalidOperation { Syntax.Parent: LockStatementSyntax statement } invalid
                 when Places.FirstChild(invalid) is { } locked && statement.Expression == invalid.Syntax:
                 return [_locks.EnterStatement(locked, statement, state)];
@@ -85,7 +123,7 @@ internal sealed class Transfer
         }
 
         Place value = _body.Place(assignment.Value, state);
-        if (target.Symbol is IFieldSymbol or IPropertySymbol && UserMemory.Is(target))
+        if (target.Symbol is IFieldSymbol or IPropertySymbol && UserMemory.Is(target, _body.Declarations))
             value = target;
         if (assignment.Type?.SpecialType == SpecialType.System_Boolean && !value.IsImmutable)
         {
@@ -97,7 +135,9 @@ internal sealed class Transfer
         return state.Assign(target, value);
     }
 
-    /// <summary>An operation gives the variable another value; a pointer stays in the memory that it points into.</summary>
+    /// <summary>
+    /// An operation gives the variable another value; a pointer stays in the memory that it points into.
+    /// </summary>
     private FlowState Change(IOperation target, IOperation operation, FlowState state)
     {
         if (target.Type is IPointerTypeSymbol || _body.Target(target, state) is not { } place)
@@ -161,7 +201,7 @@ internal sealed class Transfer
     private IEnumerable<FlowState> Call(LockCall call)
     {
         FlowState before = call.Before;
-        FlowState state = before.Forget(call.Result);
+        FlowState state = before;
         foreach (IArgumentOperation argument in call.Arguments)
         {
             if (argument.Parameter is not { RefKind: RefKind.Ref or RefKind.Out } ||
@@ -172,7 +212,7 @@ internal sealed class Transfer
 
             var given = Place.Site(argument.Syntax);
             // What says that it is user memory is that, whoever fills it.
-            state = state.Forget(given).Assign(passed, UserMemory.Is(passed) ? passed : given);
+            state = state.Forget(given).Assign(passed, UserMemory.Is(passed, _body.Declarations) ? passed : given);
         }
 
         if (DoesNotReturn(call.Method))
@@ -187,24 +227,80 @@ internal sealed class Transfer
             }
         }
 
-        return _locks.Apply(call, CallOutcomes.Of(call, _body), state);
+        return _locks.Apply(call, CallOutcomes.Of(call, _body), Fill(call, state));
     }
 
-    /// <summary>Is this a call that releases a lock, or disposes of something that may own one?</summary>
-    private bool Releases(IInvocationOperation call)
+    /// <summary>An object keeps what its constructor was given: a lock under another name.</summary>
+    private FlowState Fill(LockCall call, FlowState state)
     {
-        foreach (LockEffect effect in _body.Callees.Of(call.TargetMethod).Locks)
+        if (call.Method.MethodKind != MethodKind.Constructor || call.Operation is not IObjectCreationOperation ||
+            call.Method.DeclaringSyntaxReferences.IsEmpty)
         {
-            if (effect.Kind == LockEffectKind.Release)
+            return state;
+        }
+
+        foreach (KeyValuePair<ISymbol, int> filled in FilledFields.Of(call.Method, _body.Cancellation))
+        {
+            if (call.Argument(filled.Value) is { } given && call.Result.Member(filled.Key) is { } member)
+                state = state.Assign(member, _body.Place(given, call.Before));
+        }
+
+        return state;
+    }
+
+    /// <summary>Does the call acquire or release a lock, or dispose of something that may own one?</summary>
+    private bool IsAboutLocks(LockCall call) =>
+        call is
+        {
+            Method.Name: nameof(IDisposable.Dispose) or "DisposeAsync",
+            Instance: not null,
+            Arguments.Length: 0,
+        } ||
+        call.Effects(_body).Any(effect => effect.LockKind != LockKind.Unknown || effect.Kind is
+            LockEffectKind.Acquire or LockEffectKind.TryAcquire or LockEffectKind.Release) ||
+        (_body.Callees.MayChangeLocks(call.Called(_body), _body.Cancellation) &&
+            call.Summary(_body)?.Outcomes.Any(outcome => !outcome.Changes.IsEmpty) == true);
+
+    /// <summary>A wait that can end by an exception: by a token, or by a time limit that no result tells of.</summary>
+    private bool IsCancellable(LockCall call)
+    {
+        bool answers = Awaitable.Result(call.Method.ReturnType).SpecialType == SpecialType.System_Boolean;
+        foreach (IArgumentOperation argument in call.Arguments)
+        {
+            if (argument.Parameter?.Type is { Name: nameof(CancellationToken) } &&
+                argument.ArgumentKind != ArgumentKind.DefaultValue && !IsNoToken(_body.Strip(argument.Value)))
+            {
+                return true;
+            }
+
+            bool isTimeLimit = argument.Parameter?.Type is
+                { SpecialType: SpecialType.System_Int32 } or { Name: nameof(TimeSpan) };
+            if (isTimeLimit && !answers && !CallOutcomes.WaitsForEver(call) &&
+                FrameworkNames.Of(call.Method.ContainingType) == "System.Threading.ReaderWriterLock")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsNoToken(IOperation token) => token is
+        IDefaultValueOperation or IPropertyReferenceOperation { Property: { Name: nameof(CancellationToken.None), IsStatic: true } };
+
+    /// <summary>What is awaited is an acquisition: that it may fail has been seen already.</summary>
+    private static bool IsAcquisition(Place awaited, FlowState state) =>
+        state.Held.Any(held => held.Call is { } call && call.Equals(awaited));
+
+    private static bool IsException(ITypeSymbol type)
+    {
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (FrameworkNames.Of(current as INamedTypeSymbol) == "System.Exception")
                 return true;
         }
 
-        return call is
-        {
-            TargetMethod.Name: nameof(IDisposable.Dispose) or "DisposeAsync",
-            Instance: not null,
-            Arguments.IsEmpty: true,
-        };
+        return false;
     }
 
     private static bool DoesNotReturn(IMethodSymbol method)

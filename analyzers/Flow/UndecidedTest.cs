@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Faultline.Analyzers.Flow;
 
@@ -19,12 +21,14 @@ internal sealed class UndecidedTest
 
     private readonly IOperation _test;
     private readonly int _block;
+    private readonly bool _isLoopTest;
     private readonly BodyContext _body;
 
-    public UndecidedTest(IOperation test, int block, BodyContext body)
+    public UndecidedTest(IOperation test, int block, bool isLoopTest, BodyContext body)
     {
         _test = test;
         _block = block;
+        _isLoopTest = isLoopTest;
         _body = body;
     }
 
@@ -39,23 +43,24 @@ internal sealed class UndecidedTest
         if (places.Count == 0)
             return after;
 
-        ImmutableArray<HeldLock> held = after.Held;
         foreach (FlowState other in all)
         {
-            bool? differs = null;
-            for (int i = 0; i < held.Length; i++)
-            {
-                if (held[i].IsInDoubt || other.Holds(held[i].Instance))
-                    continue;
-                if (differs ??= Differ(before, places, other))
-                    held = held.SetItem(i, held[i] with { IsInDoubt = true });
-            }
+            if (!ReferenceEquals(other, before) && other.Context == before.Context)
+                after = Compare(after, before, places, other);
         }
 
-        held = DoubtAsked(before, held);
+        ImmutableArray<HeldLock> held = DoubtAsked(before, after.Held);
         if (held != after.Held)
             after = after.WithHeld(held);
+        (Place? asked, bool isNegated) = Question.Of(_test, _body);
         ImmutableDictionary<Place, Outcome> outcomes = after.Outcomes;
+        if (asked is not null)
+        {
+            bool answer = outcome != isNegated;
+            after = after with { IsSuspect = after.IsSuspect || Contradicts(before, asked, answer, all) };
+            outcomes = outcomes.SetItem(asked, new Outcome(answer, _block));
+        }
+
         foreach (Place place in places)
         {
             if (place.Kind != PlaceKind.Constant)
@@ -63,6 +68,48 @@ internal sealed class UndecidedTest
         }
 
         return after.WithOutcomes(outcomes);
+    }
+
+    /// <summary>
+    /// What only one of two states holds, although the test may tell them apart: there it may not be held, and here it may.
+    /// </summary>
+    private FlowState Compare(FlowState after, FlowState before, List<Place> places, FlowState other)
+    {
+        bool? differs = null;
+        ImmutableArray<HeldLock> held = after.Held;
+        for (int i = 0; i < held.Length; i++)
+        {
+            if (held[i].IsInDoubt || other.Depth(held[i].Instance, held[i].Mode) > 0)
+                continue;
+            if (differs ??= Differ(before, places, other))
+                held = held.SetItem(i, held[i] with { IsInDoubt = true });
+        }
+
+        LackedLocks lacked = after.Lacked;
+        foreach (HeldLock theirs in other.Held)
+        {
+            if (!before.Holds(theirs.Instance) && (differs ??= Differ(before, places, other)))
+                lacked = lacked.WithUnsure(theirs.Instance);
+        }
+
+        return after.WithHeld(held).WithLacked(lacked);
+    }
+
+    /// <summary>
+    /// Has the same question been answered otherwise on the way here, where that answer tells ways apart that hold
+    /// different locks? Then this way takes the answer to have changed in between, for which nothing shows that it can.
+    /// </summary>
+    private static bool Contradicts(FlowState state, Place asked, bool answer, IReadOnlyList<FlowState> all)
+    {
+        if (Outcome(state, asked) != !answer)
+            return false;
+        foreach (FlowState other in all)
+        {
+            if (!ReferenceEquals(other, state) && Outcome(other, asked) == answer)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The next round of a loop that begins at this block: its tests are made again.</summary>
@@ -85,6 +132,9 @@ internal sealed class UndecidedTest
             return held;
         foreach (IOperation operation in _test.DescendantsAndSelf())
         {
+            // What the framework answers is followed.
+            if (LockCall.Of(operation, state)?.Effects(_body) is [{ Kind: LockEffectKind.Test }])
+                continue;
             (ISymbol? member, IOperation? instance) = operation switch
             {
                 IPropertyReferenceOperation property => (property.Property, property.Instance),
@@ -118,7 +168,9 @@ internal sealed class UndecidedTest
             Place theirs = others[i];
             // Ways that have met may have brought the same value.
             bool mayMeet = mine.Kind == PlaceKind.Meeting || theirs.Kind == PlaceKind.Meeting;
-            if (!mine.Equals(theirs) && !mayMeet)
+            // A counter differs from round to round; that is what a loop is about.
+            bool counts = _isLoopTest && (IsStep(mine) || IsStep(theirs));
+            if (!mine.Equals(theirs) && !mayMeet && !counts)
                 return true;
             if (Outcome(state, mine) != Outcome(other, theirs))
                 return true;
@@ -126,6 +178,12 @@ internal sealed class UndecidedTest
 
         return false;
     }
+
+    private static bool IsStep(Place place) =>
+        place is { Kind: PlaceKind.Site, Value: ValueTuple<TextSpan, int> site } &&
+        (SyntaxKind)site.Item2 is SyntaxKind.PostIncrementExpression or SyntaxKind.PreIncrementExpression or
+            SyntaxKind.PostDecrementExpression or SyntaxKind.PreDecrementExpression or
+            SyntaxKind.AddAssignmentExpression or SyntaxKind.SubtractAssignmentExpression;
 
     private static bool? Outcome(FlowState state, Place place) =>
         state.Outcomes.TryGetValue(place, out Outcome outcome) ? outcome.Value : null;
@@ -158,7 +216,7 @@ internal sealed class UndecidedTest
                     continue;
                 case IInvocationOperation invocation:
                     // Taking a lock is followed; whatever else is asked may be asked, and answer the same, again.
-                    if (!_body.Callees.Of(invocation.TargetMethod).Locks.IsEmpty)
+                    if (LockCall.Of(invocation, state)!.Effects(_body) is { IsEmpty: false })
                         continue;
                     places.Add(Place.Variable(invocation.TargetMethod));
                     foreach (IArgumentOperation argument in invocation.Arguments)

@@ -9,8 +9,9 @@ internal static class UserMemory
 {
     /// <summary>Is the value of the expression user memory?</summary>
     public static bool Is(IOperation operation, FlowState state, BodyContext body) =>
-        IsAnnotatedType(operation.Type) || IsAnnotatedType(body.Strip(operation).Type) ||
-        Is(body.Place(operation, state));
+        IsAnnotatedType(operation.Type, body.Declarations) ||
+        IsAnnotatedType(body.Strip(operation).Type, body.Declarations) ||
+        Is(body.Place(operation, state), body.Declarations);
 
     /// <summary>Is what the argument passes user memory?</summary>
     public static bool Is(IArgumentOperation argument, FlowState state, BodyContext body)
@@ -18,29 +19,32 @@ internal static class UserMemory
         if (argument.Parameter is not { RefKind: not RefKind.None })
         {
             ITypeSymbol? type = body.Strip(argument.Value).Type;
-            bool isMemory = FrameworkMemory.IsMemory(type) || IsAnnotatedType(type) ||
+            bool isMemory = FrameworkMemory.IsMemory(type) || IsAnnotatedType(type, body.Declarations) ||
                 type is { SpecialType: SpecialType.System_Array };
             return isMemory && Is(argument.Value, state, body);
         }
 
-        return Places.OfAddress(argument.Value, state, body.Shared) is { } memory && Is(memory);
+        return Places.OfAddress(argument.Value, state, body.Shared) is { } memory && Is(memory, body.Declarations);
     }
 
     /// <summary>Does the reference lie in user memory?</summary>
     public static bool Contains(IOperation reference, FlowState state, BodyContext body) => Container(reference) is { } container
         ? Is(container, state, body)
-        : Places.OfAddress(reference, state, body.Shared) is { } memory && Is(memory);
+        : Places.OfAddress(reference, state, body.Shared) is { } memory && Is(memory, body.Declarations);
 
     /// <summary>Does this place say that it is user memory, or is it reached through one that does?</summary>
-    public static bool Is(Place place)
+    /// <param name="place">The place.</param>
+    /// <param name="declarations">Who says so; null: the annotations alone.</param>
+    public static bool Is(Place place, Declarations? declarations = null)
     {
+        declarations ??= Declarations.AnnotationsOnly;
         for (Place? current = place; current is not null; current = current.Parent)
         {
             if (current.Memory is not null)
                 return true;
             if (current.Kind is not (PlaceKind.Variable or PlaceKind.Member))
                 return false;
-            if (current.Symbol is { } symbol && IsAnnotated(symbol))
+            if (current.Symbol is { } symbol && IsAnnotated(symbol, declarations))
                 return true;
             // Only memory that is reached through memory is the same memory: a length is not.
             if (current.Kind == PlaceKind.Member && !FrameworkMemory.IsMemory(TypeOf(current.Symbol)))
@@ -54,26 +58,26 @@ internal static class UserMemory
     public static Place? In(Place place) => place.Memory ?? (Is(place) ? place : null);
 
     /// <summary>Does the type say that its instances are user memory?</summary>
-    public static bool IsAnnotatedType(ITypeSymbol? type) =>
+    public static bool IsAnnotatedType(ITypeSymbol? type, Declarations declarations) =>
         type is INamedTypeSymbol { SpecialType: SpecialType.None } named &&
-        Annotations.FindOnType(named.OriginalDefinition, AnnotationNames.UserMemory) is not null;
+        declarations.HasOnType(named.OriginalDefinition, AnnotationNames.UserMemory);
 
-    private static bool IsAnnotated(ISymbol symbol)
+    private static bool IsAnnotated(ISymbol symbol, Declarations declarations)
     {
-        if (IsAnnotatedType(TypeOf(symbol)))
+        if (IsAnnotatedType(TypeOf(symbol), declarations))
             return true;
         if (symbol is not IParameterSymbol parameter)
         {
             foreach (ISymbol declaration in Annotations.Declarations(symbol))
             {
-                if (Annotations.Has(declaration, AnnotationNames.UserMemory))
+                if (declarations.Has(declaration, AnnotationNames.UserMemory))
                     return true;
             }
 
             return false;
         }
 
-        if (Annotations.Has(parameter, AnnotationNames.UserMemory))
+        if (declarations.Has(parameter, AnnotationNames.UserMemory))
             return true;
         if (parameter.ContainingSymbol is not IMethodSymbol method || method.MethodKind is
             not (MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation))
@@ -84,7 +88,7 @@ internal static class UserMemory
         foreach (ISymbol declaration in Annotations.Declarations(method))
         {
             if (declaration is IMethodSymbol declared && parameter.Ordinal < declared.Parameters.Length &&
-                Annotations.Has(declared.Parameters[parameter.Ordinal], AnnotationNames.UserMemory))
+                declarations.Has(declared.Parameters[parameter.Ordinal], AnnotationNames.UserMemory))
             {
                 return true;
             }

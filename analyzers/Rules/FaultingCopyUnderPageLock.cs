@@ -35,26 +35,11 @@ internal sealed class FaultingCopyUnderPageLock : Rule
         foreach (FlowState state in point.States)
         {
             if (Faults.Of(point.Operation, state, point.Body) is { } fault &&
-                LocksWaitedFor(point.WithoutRequired(state)) is { IsEmpty: false } locks)
+                WaitedForLock.In(point.WithoutRequired(state), _context.Ranks) is { IsEmpty: false } locks)
             {
                 reports.Add(Report(fault, locks));
             }
         }
-    }
-
-    private ImmutableArray<WaitedForLock> LocksWaitedFor(FlowState state)
-    {
-        if (state.Held.IsEmpty || state.FaultsDisabled)
-            return [];
-
-        ImmutableArray<WaitedForLock>.Builder locks = ImmutableArray.CreateBuilder<WaitedForLock>();
-        for (int i = state.Held.Length - 1; i >= 0; i--)
-        {
-            if (!state.Held[i].IsInDoubt && _context.Ranks.FaultHandlerClass(state.Held[i].Class) is { } handlerClass)
-                locks.Add(new WaitedForLock(state.Held[i], handlerClass));
-        }
-
-        return locks.ToImmutable();
     }
 
     private static Diagnostic Report(Fault fault, ImmutableArray<WaitedForLock> locks)
@@ -75,15 +60,9 @@ internal sealed class FaultingCopyUnderPageLock : Rule
             innermost.Held.Class.Name,
             Spelling.Of(innermost.Held),
             Spelling.Place(innermost.Held, fault.Syntax),
-            Danger(innermost),
+            innermost.Danger,
             Advice(fault));
     }
-
-    private static string Danger(WaitedForLock waitedFor) => waitedFor.HandlerClass == waitedFor.Held.Class.Name
-        ? $"the fault handler takes '{waitedFor.HandlerClass}' itself, so this thread can wait for itself, or for one " +
-            "that waits for it"
-        : $"'{waitedFor.Held.Class.Name}' is ordered after '{waitedFor.HandlerClass}', which the fault handler takes, " +
-            "so this thread can wait for one that waits for this lock";
 
     private static string Advice(Fault fault) => fault switch
     {
@@ -94,8 +73,3 @@ internal sealed class FaultingCopyUnderPageLock : Rule
         _ => "call it before the lock is acquired, or after it is released",
     };
 }
-
-/// <summary>A held lock that a page fault waits for.</summary>
-/// <param name="Held">The lock.</param>
-/// <param name="HandlerClass">The class that the fault handler takes: its own, or one that it is ordered after.</param>
-internal sealed record WaitedForLock(HeldLock Held, string HandlerClass);

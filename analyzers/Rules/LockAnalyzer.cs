@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Faultline.Analyzers.Effects;
 using Faultline.Analyzers.Flow;
+using Faultline.Analyzers.Summaries;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Faultline.Analyzers.Rules;
@@ -36,35 +36,80 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
-            AnnotatedCompilation compilation = AnnotatedCompilation.Of(start.Compilation);
-            var callees = new Summaries.Summaries(compilation);
-            start.RegisterSemanticModelAction(model => Analyze(model, compilation, callees));
+            LockModel? file = LockModel.Read(start.Options.AdditionalFiles, start.Compilation, start.CancellationToken);
+            AnnotatedCompilation compilation = AnnotatedCompilation.Of(start.Compilation, new Declarations(file));
+            var summaries = new SummaryCache(compilation);
+            start.RegisterSemanticModelAction(model => Analyze(model, compilation, summaries));
+            // Reported here and nowhere else, so that it appears in the file that it is about, while it is edited.
+            if (file is not null)
+                start.RegisterAdditionalFileAction(text => InvalidContract.Analyze(text, file));
         });
     }
 
     private static void Analyze(
-        SemanticModelAnalysisContext context, AnnotatedCompilation compilation, ICalleeEffects callees)
+        SemanticModelAnalysisContext context, AnnotatedCompilation compilation, SummaryCache summaries)
     {
         CancellationToken cancellation = context.CancellationToken;
-        SyntaxNode root = context.SemanticModel.SyntaxTree.GetRoot(cancellation);
+        SyntaxTree tree = context.SemanticModel.SyntaxTree;
+        SyntaxNode root = tree.GetRoot(cancellation);
+        EngineOptions options = EngineOptions.Read(context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree));
+        CalleeSummaries callees = summaries.With(options);
+        LockRanks ranks = Ranks(context, compilation, callees);
         foreach (SyntaxNode body in CandidateBodies.Of(root, compilation.Names(cancellation), cancellation))
         {
             if (context.FilterSpan is { } span && !span.IntersectsWith(body.FullSpan))
                 continue;
-            Analyze(context, body, new RuleContext(callees, compilation.Ranks(cancellation), cancellation));
+            Analyze(context, body, callees, new RuleContext(callees, ranks, options, cancellation));
+        }
+
+        foreach (Diagnostic copied in LockCopied.InFields(root, context.SemanticModel, compilation.Declarations, cancellation))
+        {
+            if (context.FilterSpan is not { } span || span.IntersectsWith(copied.Location.SourceSpan))
+                context.ReportDiagnostic(copied);
+        }
+
+        AnalyzeDeclarations(context, compilation, callees);
+    }
+
+    private static LockRanks Ranks(
+        SemanticModelAnalysisContext context, AnnotatedCompilation compilation, CalleeSummaries callees)
+    {
+        try
+        {
+            return PageStores.Ranks(
+                compilation, context.SemanticModel.Compilation, callees, context.CancellationToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Tell(error);
+            return compilation.Ranks(context.CancellationToken);
         }
     }
 
-    private static void Analyze(SemanticModelAnalysisContext context, SyntaxNode body, RuleContext rules)
+    private static void AnalyzeDeclarations(
+        SemanticModelAnalysisContext context, AnnotatedCompilation compilation, CalleeSummaries callees)
+    {
+        try
+        {
+            InvalidContract.Analyze(context, callees.Declarations);
+            EffectsNotDeclared.Analyze(context, callees, compilation.Ranks(context.CancellationToken));
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Tell(error);
+        }
+    }
+
+    private static void Analyze(
+        SemanticModelAnalysisContext context, SyntaxNode body, CalleeSummaries callees, RuleContext rules)
     {
         var reports = new Reports();
         try
         {
-            if (context.SemanticModel.GetOperation(body, context.CancellationToken) is not { Parent: null } root)
+            if (callees.Bodies.At(body, callees, context.CancellationToken) is not { } analysis)
                 return;
-            IMethodSymbol? method = Method(body, context.SemanticModel, context.CancellationToken);
-            Announce(method);
-            Check(BodyAnalysis.Of(root, method, rules.Callees, context.CancellationToken), RuleSet.ForBody(rules), reports);
+            Announce(analysis.Functions is [{ Method: { } method }, ..] ? method : null);
+            Check(analysis, RuleSet.ForBody(rules), reports, callees.Callers, context.CancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -77,21 +122,18 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(found);
     }
 
-    private static void Check(BodyAnalysis analysis, ImmutableArray<Rule> rules, Reports reports)
+    private static void Check(
+        BodyAnalysis analysis, ImmutableArray<Rule> rules, Reports reports, Callers callers, CancellationToken cancellation)
     {
         foreach (BodyFunction function in analysis.Functions)
-            analysis.Run(function, entries: null, new Observer(function, rules, reports));
+        {
+            IEnumerable<FlowState>? entries = callers.EntriesOf(analysis, function, cancellation);
+            analysis.Run(function, entries, new Observer(function, rules, reports));
+        }
+
         foreach (Rule rule in rules)
             rule.End(analysis, reports);
     }
-
-    private static IMethodSymbol? Method(SyntaxNode body, SemanticModel model, CancellationToken cancellation) => body switch
-    {
-        BaseMethodDeclarationSyntax or AccessorDeclarationSyntax => model.GetDeclaredSymbol(body, cancellation) as IMethodSymbol,
-        ArrowExpressionClauseSyntax { Parent: { } property } =>
-            (model.GetDeclaredSymbol(property, cancellation) as IPropertySymbol)?.GetMethod,
-        _ => null,
-    };
 
     [Conditional("DEBUG")]
     private static void Announce(IMethodSymbol? method) => BeforeBody.Value?.Invoke(method?.Name ?? "");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
+using Faultline.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 
 namespace Faultline.Analyzers.Rules;
@@ -8,15 +9,74 @@ namespace Faultline.Analyzers.Rules;
 internal static class RuleSet
 {
     public static ImmutableArray<DiagnosticDescriptor> Descriptors { get; } =
-        [FaultingCopyUnderPageLock.Descriptor, ShortCopyIgnored.Descriptor];
+    [
+        FaultingCopyUnderPageLock.Descriptor,
+        CallMayFaultUnderPageLock.Descriptor,
+        ShortCopyIgnored.Descriptor,
+        RetryWithoutFaultIn.Descriptor,
+        FaultWithFaultsDisabled.Descriptor,
+        ShortCopyPublished.Descriptor,
+        PageNotRevalidated.Descriptor,
+        EffectsNotDeclared.Descriptor,
+        LockReacquired.Descriptor,
+        LockNotReleased.Descriptor,
+        ReleaseNotHeld.Descriptor,
+        LockStateDiffers.Descriptor,
+        WrongModeReleased.Descriptor,
+        LockCopied.Descriptor,
+        LockLeakedByException.Descriptor,
+        BlockingUnderLock.Descriptor,
+        AwaitUnderLock.Descriptor,
+        WaitWithOtherLockHeld.Descriptor,
+        CallbackUnderLock.Descriptor,
+        WaitsForLockHolder.Descriptor,
+        BlockingUnderPageLock.Descriptor,
+        RequiredLockNotHeld.Descriptor,
+        ExcludedLockHeld.Descriptor,
+        GuardedMemberUnlocked.Descriptor,
+        ContractNotHonoured.Descriptor,
+        InvalidContract.Descriptor,
+    ];
 
     /// <summary>The rules for one body.</summary>
-    public static ImmutableArray<Rule> ForBody(RuleContext context) =>
-        [new FaultingCopyUnderPageLock(context), new ShortCopyIgnored(context)];
+    public static ImmutableArray<Rule> ForBody(RuleContext context)
+    {
+        var balance = new BalanceLedger(context.Callees, context.Cancellation);
+        return
+        [
+            new BalanceBook(balance),
+            new FaultingCopyUnderPageLock(context),
+            new CallMayFaultUnderPageLock(context),
+            new ShortCopyIgnored(context),
+            new RetryWithoutFaultIn(context),
+            new FaultWithFaultsDisabled(),
+            new ShortCopyPublished(context),
+            new PageNotRevalidated(context),
+            new LockReacquired(balance),
+            new LockNotReleased(balance),
+            new ReleaseNotHeld(balance),
+            new LockStateDiffers(balance),
+            new WrongModeReleased(balance),
+            new LockCopied(context),
+            new LockLeakedByException(balance),
+            new BlockingUnderLock(),
+            new AwaitUnderLock(context),
+            new WaitWithOtherLockHeld(),
+            new CallbackUnderLock(),
+            new WaitsForLockHolder(),
+            new BlockingUnderPageLock(context),
+            new RequiredLockNotHeld(context),
+            new ExcludedLockHeld(),
+            new GuardedMemberUnlocked(),
+            new ContractNotHonoured(context),
+        ];
+    }
 }
 
 /// <summary>What rules can ask about the compilation.</summary>
 /// <param name="Callees">What callees do.</param>
 /// <param name="Ranks">The declared lock order.</param>
+/// <param name="Options">What the user configured for the file.</param>
 /// <param name="Cancellation">Stops the analysis.</param>
-internal sealed record RuleContext(ICalleeEffects Callees, LockRanks Ranks, CancellationToken Cancellation);
+internal sealed record RuleContext(
+    ICalleeEffects Callees, LockRanks Ranks, EngineOptions Options, CancellationToken Cancellation);

@@ -59,7 +59,10 @@ internal sealed class ShortCopyIgnored : Rule
         foreach (IInvocationOperation copy in counts.Ignored())
         {
             if (_locksAtCopies.TryGetValue(copy.Syntax, out HeldLock? held))
-                reports.Add(Report(new IgnoredCount(copy.Syntax, CopyForm.OfAtomic(copy.TargetMethod), IsDiscarded(copy), held)));
+            {
+                CopyForm form = CopyForm.OfAtomic(copy.TargetMethod, _context.Callees.Declarations);
+                reports.Add(Report(new IgnoredCount(copy.Syntax, form, IsDiscarded(copy), held)));
+            }
         }
     }
 

@@ -53,6 +53,7 @@ public sealed class Page : IDisposable
     }
 
     /// <summary>Gives the reference back. Again does nothing. Does not block.</summary>
+    [TakesLock("cache.reclaim")]
     public void Dispose()
     {
         if (!Interlocked.Exchange(ref _disposed, true))

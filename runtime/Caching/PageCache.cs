@@ -141,6 +141,9 @@ public sealed class PageCache : IDisposable
     [MayBlock]
     [TakesLock("cache.files")]
     [TakesLock("page")]
+    [TakesLock("file.mappings")]
+    [TakesLock("pagetable")]
+    [TakesLock("cache.reclaim")]
     public void Dispose()
     {
         Exception? first = null;
@@ -242,7 +245,7 @@ public sealed class PageCache : IDisposable
         return file;
     }
 
-    [RequiresLock("_filesLock")]
+    [RequiresLock("file.Cache._filesLock")]
     private static CachedFile Share(SharedFile file, FileAccess access)
     {
         file.References++;

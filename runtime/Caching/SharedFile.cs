@@ -11,7 +11,7 @@ namespace Faultline.Caching;
 internal sealed class SharedFile
 {
     /// <summary>Shared by writes inside the file, exclusive for those that change its length. Not taken by faults.</summary>
-    [LockClass("file.write")]
+    [LockClass("file.write", HeldAcrossIO = true)]
     public readonly SharedLock WriteLock;
 
     /// <summary>Shared while a reader or a fault, with nothing else locked, waits for a page that is read.</summary>

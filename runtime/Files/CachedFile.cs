@@ -44,6 +44,10 @@ public sealed class CachedFile : IDisposable
     [MayBlock]
     [TakesLock("file.invalidate")]
     [TakesLock("page")]
+    [TakesLock("cache.reclaim")]
+    [TakesLock("file.pages")]
+    [TakesLock("file.mappings")]
+    [TakesLock("pagetable")]
     public int Read(Span<byte> buffer, long fileOffset)
     {
         CheckAccess(FileAccess.Read, fileOffset);
@@ -103,6 +107,7 @@ public sealed class CachedFile : IDisposable
         }
     }
 
+#pragma warning disable FLT0008 // The loop is shared with the writes that fault; a span never does.
     /// <summary>Writes all bytes; the file grows as needed. May block for I/O; no page lock may be held.</summary>
     /// <param name="source">The bytes; memory that cannot fault.</param>
     /// <param name="fileOffset">The position of the first byte.</param>
@@ -112,12 +117,18 @@ public sealed class CachedFile : IDisposable
     [MayBlock]
     [TakesLock("file.write")]
     [TakesLock("page")]
+    [TakesLock("pagetable")]
+    [TakesLock("cache.reclaim")]
+    [TakesLock("file.pages")]
+    [TakesLock("file.mappings")]
     public void Write(ReadOnlySpan<byte> source, long fileOffset)
     {
         CheckWrite(fileOffset, source.Length);
         var copy = new WriteLoop.SpanCopy(source);
         ThrowIfShort(WriteLoop.Run(_file, fileOffset, ref copy));
     }
+
+#pragma warning restore FLT0008
 
     /// <summary>
     /// Writes all bytes of user memory, whatever it maps; the file grows as needed. May fault and block for I/O; no page
@@ -205,6 +216,10 @@ public sealed class CachedFile : IDisposable
     [MayBlock]
     [TakesLock("file.invalidate")]
     [TakesLock("page")]
+    [TakesLock("cache.reclaim")]
+    [TakesLock("file.pages")]
+    [TakesLock("file.mappings")]
+    [TakesLock("pagetable")]
     public Page GetPage(long index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -231,6 +246,8 @@ public sealed class CachedFile : IDisposable
     /// <exception cref="ObjectDisposedException">The handle or the cache is disposed.</exception>
     [MayBlock]
     [TakesLock("page")]
+    [TakesLock("file.mappings")]
+    [TakesLock("pagetable")]
     public void Flush(bool flushToDisk = false)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
@@ -247,6 +264,9 @@ public sealed class CachedFile : IDisposable
     [MayBlock]
     [TakesLock("cache.files")]
     [TakesLock("page")]
+    [TakesLock("file.mappings")]
+    [TakesLock("pagetable")]
+    [TakesLock("cache.reclaim")]
     public void Dispose()
     {
         if (!Interlocked.Exchange(ref _disposed, true))

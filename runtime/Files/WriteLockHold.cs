@@ -3,6 +3,9 @@ using Faultline.Caching;
 
 namespace Faultline;
 
+// How the lock is held, and whether at all, is what the value says: no contract can say that.
+#pragma warning disable FLT0404
+
 /// <summary>A hold of a file's write lock: shared for a write inside the file, exclusive for one that lets it grow.</summary>
 internal readonly struct WriteLockHold
 {

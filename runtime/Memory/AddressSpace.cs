@@ -62,6 +62,9 @@ public sealed class AddressSpace : IDisposable
     [TakesLock("cache.files")]
     [TakesLock("mmap")]
     [MayBlock]
+    [TakesLock("file.mappings")]
+    [TakesLock("pagetable")]
+    [TakesLock("cache.reclaim")]
     public UserBuffer Map(CachedFile file, long fileOffset, long length, FileAccess access = FileAccess.ReadWrite)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -107,6 +110,8 @@ public sealed class AddressSpace : IDisposable
     /// <exception cref="IOException">The cache has not that much memory left.</exception>
     /// <exception cref="ObjectDisposedException">The space is disposed.</exception>
     [TakesLock("mmap")]
+    [TakesLock("cache.reclaim")]
+    [TakesLock("file.mappings")]
     public UserBuffer MapAnonymous(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
@@ -139,6 +144,9 @@ public sealed class AddressSpace : IDisposable
     [TakesLock("mmap")]
     [TakesLock("page")]
     [MayBlock]
+    [TakesLock("pagetable")]
+    [TakesLock("cache.reclaim")]
+    [TakesLock("file.mappings")]
     public void Unmap(UserBuffer mapping)
     {
         if (mapping.Space != this)
@@ -241,6 +249,9 @@ public sealed class AddressSpace : IDisposable
     [TakesLock("mmap")]
     [TakesLock("page")]
     [MayBlock]
+    [TakesLock("pagetable")]
+    [TakesLock("cache.reclaim")]
+    [TakesLock("file.mappings")]
     public void Dispose()
     {
         Region[] regions;

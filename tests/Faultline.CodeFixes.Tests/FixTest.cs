@@ -51,6 +51,11 @@ internal sealed class FixTest :
         foreach ((string name, string text) in after)
             test.FixedState.Sources.Add((name, text));
         test.FixedState.MarkupHandling = MarkupMode.Allow;
+        // What is only suggested is not what a fix is asked to keep out: the sections here are short on purpose.
+        test.DisabledDiagnostics.AddRange(
+            Analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics)
+                .Where(rule => rule.DefaultSeverity == DiagnosticSeverity.Info)
+                .Select(rule => rule.Id));
         test.AddClient(withRuntime);
         return test.RunAsync();
     }

@@ -58,7 +58,10 @@ internal sealed class Workbench : IDisposable
     }
 
     private static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Project project) =>
-        await (await project.GetCompilationAsync())!.WithAnalyzers(FixTest.Analyzers).GetAnalyzerDiagnosticsAsync();
+        [
+            .. (await (await project.GetCompilationAsync())!.WithAnalyzers(FixTest.Analyzers).GetAnalyzerDiagnosticsAsync())
+                .Where(diagnostic => diagnostic.Severity != DiagnosticSeverity.Info),
+        ];
 
     private static bool IsIn(Diagnostic diagnostic, Document document) =>
         diagnostic.Location.SourceTree?.FilePath == document.FilePath;

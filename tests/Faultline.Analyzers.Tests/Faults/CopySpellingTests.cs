@@ -36,11 +36,17 @@ public class CopySpellingTests
                 public int Read(Frame frame, Mapping mapping, byte[] destination)
                 {
                     frame.Enter();
-                    int read = mapping.IsResident && mapping.Length > 0 ? mapping.TryRead(0, destination) : 0;
-                    Action<long, byte[]> later = mapping.Read;
-                    string name = nameof(mapping.Read) + nameof(Mapping.Read);
-                    frame.Exit();
-                    return read;
+                    try
+                    {
+                        int read = mapping.IsResident && mapping.Length > 0 ? mapping.TryRead(0, destination) : 0;
+                        Action<long, byte[]> later = mapping.Read;
+                        string name = nameof(mapping.Read) + nameof(Mapping.Read);
+                        return read;
+                    }
+                    finally
+                    {
+                        frame.Exit();
+                    }
                 }
             }
             """);
@@ -68,13 +74,19 @@ public class CopySpellingTests
                 public void Read(Frame frame, Mapping mapping, byte[] destination)
                 {
                     {|#9:frame.Enter()|};
-                    {|#0:mapping.Read(
-                        offset: 0,
-                        destination)|};
-                    destination[0] = {|#1:mapping[4]|};
-                    {|#2:mapping[5]|} = 1;
-                    {|#3:Mapping.Move(mapping, mapping)|};
-                    frame.Exit();
+                    try
+                    {
+                        {|#0:mapping.Read(
+                            offset: 0,
+                            destination)|};
+                        destination[0] = {|#1:mapping[4]|};
+                        {|#2:mapping[5]|} = 1;
+                        {|#3:Mapping.Move(mapping, mapping)|};
+                    }
+                    finally
+                    {
+                        frame.Exit();
+                    }
                 }
             }
             """,
@@ -93,7 +105,7 @@ public class CopySpellingTests
     [InlineData("Source? none = null;")]
     [InlineData("Func<Source> make = () => new Source();")]
     public Task Silent_under_the_lock(string statement) =>
-        Verify.BodyAsync($"latch.Enter(); {statement} latch.Exit();");
+        Verify.FaultsInBodyAsync($"latch.Enter(); {statement} latch.Exit();");
 
     [Theory]
     [InlineData("{|FLT0001:source.Copy(data)|};")]
@@ -120,16 +132,15 @@ public class CopySpellingTests
     [InlineData("checked { {|FLT0001:source.Copy(data)|}; }")]
     public async Task Fires_under_the_lock(string statement, bool marked = true)
     {
-        string body = $"latch.Enter(); {statement} latch.Exit();";
         if (marked)
-            await Verify.BodyAsync(body);
+            await Verify.FaultsInBodyAsync($"latch.Enter(); {statement} latch.Exit();");
         else
-            await FiresOnceAsync(body);
+            await FiresOnceAsync($"latch.Enter(); try {{ {statement} }} finally {{ latch.Exit(); }}");
     }
 
     [Fact]
     public Task A_delegate_says_that_it_may_fault_by_its_type_or_its_parameter() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             private readonly FaultingCopy stored = static _ => { };
 
@@ -152,7 +163,7 @@ public class CopySpellingTests
 
     [Fact]
     public Task A_declaration_speaks_for_what_overrides_or_implements_it() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public interface IMapping
             {
@@ -217,12 +228,18 @@ public class CopySpellingTests
                 public static void Read(Frame frame, Mapping<int> mapping, byte[] data)
                 {
                     frame.Enter();
-                    {|FLT0001:mapping.Read(3, data)|};
-                    {|FLT0001:mapping.ReadAll(data)|};
-                    {|FLT0001:MappingExtensions.ReadAll(mapping, data)|};
-                    Mapping<int> next = {|FLT0001:mapping + 1|};
-                    int value = {|FLT0001:mapping|};
-                    frame.Exit();
+                    try
+                    {
+                        {|FLT0001:mapping.Read(3, data)|};
+                        {|FLT0001:mapping.ReadAll(data)|};
+                        {|FLT0001:MappingExtensions.ReadAll(mapping, data)|};
+                        Mapping<int> next = {|FLT0001:mapping + 1|};
+                        int value = {|FLT0001:mapping|};
+                    }
+                    finally
+                    {
+                        frame.Exit();
+                    }
                 }
             }
             """);

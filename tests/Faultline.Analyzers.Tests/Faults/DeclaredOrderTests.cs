@@ -68,8 +68,14 @@ public class DeclaredOrderTests
                     lock (_pages)
                         {|FLT0001:source.Copy(destination)|};
                     frame.Enter();
-                    {|FLT0001:source.Copy(destination)|};
-                    frame.Exit();
+                    try
+                    {
+                        {|FLT0001:source.Copy(destination)|};
+                    }
+                    finally
+                    {
+                        frame.Exit();
+                    }
                 }
             }
             """);

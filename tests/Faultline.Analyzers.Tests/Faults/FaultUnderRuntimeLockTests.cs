@@ -205,7 +205,7 @@ public class FaultUnderRuntimeLockTests
                 {
                     file.Read(buffer, 0);
                     using LockedPage locked = page.Lock();
-                    file.Read(plain, 0);
+                    {|FLT0301:file.Read(plain, 0)|};
                     {|FLT0001:file.Read(buffer, 0)|};
                     {|FLT0001:file.Write(buffer, 0)|};
                     long written = {|FLT0001:file.TryWrite(buffer, 0)|}.Written;
@@ -217,7 +217,7 @@ public class FaultUnderRuntimeLockTests
             """);
 
     [Fact]
-    public Task Copies_made_with_page_faults_disabled_are_not_this_bug() =>
+    public Task Copies_made_with_page_faults_disabled_are_another_bug() =>
         Verify.RuntimeClientAsync(
             """
             public static class Writer
@@ -227,13 +227,13 @@ public class FaultUnderRuntimeLockTests
                     using (LockedPage locked = page.Lock())
                     {
                         using (PageFaults.Disable())
-                            source.CopyTo(locked.Data);
+                            {|FLT0005:source.CopyTo(locked.Data)|};
 
                         using (PageFaultsDisabled outer = PageFaults.Disable())
                         {
                             using (PageFaults.Disable())
-                                source.CopyTo(locked.Data);
-                            source.CopyTo(locked.Data);
+                                {|FLT0005:source.CopyTo(locked.Data)|};
+                            {|FLT0005:source.CopyTo(locked.Data)|};
                         }
                     }
                 }
@@ -251,13 +251,13 @@ public class FaultUnderRuntimeLockTests
                     using LockedPage locked = page.Lock();
                     using (PageFaults.Disable())
                     {
-                        source.CopyTo(locked.Data);
+                        {|FLT0005:source.CopyTo(locked.Data)|};
                     }
 
                     {|FLT0001:source.CopyTo(locked.Data)|};
 
                     PageFaultsDisabled scope = PageFaults.Disable();
-                    source.CopyTo(locked.Data);
+                    {|FLT0005:source.CopyTo(locked.Data)|};
                     scope.Dispose();
                     {|FLT0001:source.CopyTo(locked.Data)|};
                 }

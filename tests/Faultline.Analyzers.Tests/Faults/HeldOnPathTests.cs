@@ -102,7 +102,7 @@ public class HeldOnPathTests
     [InlineData("try { latch.Enter(); try { number++; } finally { latch.Exit(); } } catch (IOException) { source.Copy(data); }")]
     [InlineData("try { lock (latch) number++; } finally { source.Copy(data); }")]
     [InlineData("try { using LatchScope scope = latch.Hold(); if (flag) return; } finally { source.Copy(data); }")]
-    public Task Silent(string body) => Verify.BodyAsync(body);
+    public Task Silent(string body) => Verify.FaultsInBodyAsync(body);
 
     [Theory]
     // Branches: one way that holds the lock is a deadlock on that way.
@@ -143,11 +143,11 @@ public class HeldOnPathTests
     // One operation, one diagnostic, however many ways and locks.
     [InlineData("if (flag) latch.Enter(); else { latch.Enter(); number++; } {|FLT0001:source.Copy(data)|};")]
     [InlineData("latch.Enter(); other.Enter(); for (;;) { {|FLT0001:source.Copy(data)|}; if (flag) break; }")]
-    public Task Fires(string body) => Verify.BodyAsync(body);
+    public Task Fires(string body) => Verify.FaultsInBodyAsync(body);
 
     [Theory]
     // The window: released and taken again around the copy.
     [InlineData("latch.Enter(); latch.Exit(); source.Copy(data); latch.Enter(); latch.Exit();")]
     [InlineData("latch.Enter(); try { latch.Exit(); try { source.Copy(data); } finally { latch.Enter(); } } finally { latch.Exit(); }")]
-    public Task An_unlock_window_is_silent(string body) => Verify.BodyAsync(body);
+    public Task An_unlock_window_is_silent(string body) => Verify.FaultsInBodyAsync(body);
 }

@@ -7,7 +7,7 @@ public class LockContractTests
 {
     [Fact]
     public Task A_member_that_requires_the_lock_is_judged_with_it() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             [RequiresLock(nameof(latch))]
             public void Locked(Source source, byte[] data) => {|FLT0001:source.Copy(data)|};
@@ -42,7 +42,7 @@ public class LockContractTests
 
     [Fact]
     public Task Only_the_member_that_requires_the_lock_is_reported_not_its_caller() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             [MayFault, RequiresLock(nameof(latch))]
             private void CopyLocked(Source source, byte[] data) => {|FLT0001:source.Copy(data)|};
@@ -57,7 +57,7 @@ public class LockContractTests
 
     [Fact]
     public Task An_acquire_or_release_helper_is_judged_by_its_own_body() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             [Acquires(nameof(latch))]
             public void Begin(Source source, byte[] data)

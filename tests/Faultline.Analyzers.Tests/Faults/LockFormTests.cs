@@ -60,8 +60,14 @@ public class LockFormTests
                     do
                     {
                         frame.Enter();
-                        copied = source.CopyAtomic(frame.Bytes);
-                        frame.Exit();
+                        try
+                        {
+                            copied = source.CopyAtomic(frame.Bytes);
+                        }
+                        finally
+                        {
+                            frame.Exit();
+                        }
                     }
                     while (copied < frame.Bytes.Length && source.Touch());
                 }
@@ -131,7 +137,7 @@ public class LockFormTests
     [InlineData("using (latch.Hold()) source.CopyUnknown(data);")]
     [InlineData("using (latch.Hold()) if (source.CopyAtomic(data) < data.Length) return;")]
     [InlineData("using (latch.Hold()) _ = source.Length;")]
-    public Task Silent(string body) => Verify.BodyAsync(body);
+    public Task Silent(string body) => Verify.FaultsInBodyAsync(body);
 
     [Theory]
     [InlineData("using (latch.Hold()) {|FLT0001:source.Copy(data)|};")]
@@ -161,17 +167,24 @@ public class LockFormTests
     // The lock is held where it ends up in the middle of an expression.
     [InlineData("using (latch.Hold()) number = 1 + ({|FLT0001:source.First|} * 2);")]
     [InlineData("using (latch.Hold()) if ({|FLT0001:source.First|} > 3) return;")]
-    public Task Fires(string body) => Verify.BodyAsync(body);
+    public Task Fires(string body) => Verify.FaultsInBodyAsync(body);
 
     [Theory]
     [InlineData("using (latch.Hold()) source.Copy(data);", "latch.Hold()", "latch")]
     [InlineData("using LatchScope scope = this.latch.Hold(); source.Copy(data);", "this.latch.Hold()", "this.latch")]
     [InlineData("LatchLease lease = latch.Lease(); using (lease) source.Copy(data);", "latch.Lease()", "latch")]
     [InlineData("lock (this.latch) source.Copy(data);", "this.latch", "this.latch")]
-    [InlineData("plain.Enter(); other.Enter(); source.Copy(data);", "other.Enter()", "other")]
-    [InlineData("if (latch.TryEnter()) source.Copy(data);", "latch.TryEnter()", "latch")]
+    [InlineData(
+        "using (plain.Hold()) { other.Enter(); try { source.Copy(data); } finally { other.Exit(); } }",
+        "other.Enter()",
+        "other")]
+    [InlineData(
+        "if (latch.TryEnter()) { try { source.Copy(data); } finally { latch.Exit(); } }", "latch.TryEnter()", "latch")]
     [InlineData("latch.AssertHeld(); source.Copy(data);", "latch.AssertHeld()", "latch")]
-    [InlineData("latch.Enter(); latch.Exit(); latch.EnterShared(); source.Copy(data);", "latch.EnterShared()", "latch")]
+    [InlineData(
+        "latch.Enter(); latch.Exit(); latch.EnterShared(); try { source.Copy(data); } finally { latch.ExitShared(); }",
+        "latch.EnterShared()",
+        "latch")]
     public async Task The_acquisition_is_the_additional_location_and_the_message_spells_the_lock(
         string body, string acquisition, string spelled)
     {

@@ -7,7 +7,7 @@ public class LockKindTests
 {
     [Fact]
     public Task A_lock_class_on_a_field_or_property_names_what_is_stored_there() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             [LockClass("frame", TakenByFaultHandler = true)]
             private readonly object gate = new();
@@ -54,7 +54,7 @@ public class LockKindTests
 
     [Fact]
     public Task A_lock_type_may_be_a_struct_a_base_class_or_an_interface_away() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             [LockClass("word", TakenByFaultHandler = true)]
             public struct WordLock
@@ -112,7 +112,7 @@ public class LockKindTests
 
     [Fact]
     public Task A_constructor_can_be_the_acquisition() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             [ScopedLock]
             public readonly ref struct Guard
@@ -134,7 +134,7 @@ public class LockKindTests
 
     [Fact]
     public Task An_asynchronous_acquisition_is_held_by_whoever_awaits_it() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public async Task Method(Source source, byte[] data)
             {
@@ -157,7 +157,7 @@ public class LockKindTests
 
     [Fact]
     public Task A_lock_that_the_framework_offers_counts_when_its_field_is_a_lock_class() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             [LockClass("frame", TakenByFaultHandler = true)]
             private readonly Lock modern = new();

@@ -6,7 +6,7 @@ namespace Faultline.Analyzers.Tests.Faults;
 public class LockTargetTests
 {
     [Fact]
-    public Task An_annotation_that_names_no_lock_of_a_fault_handler_changes_nothing() =>
+    public Task An_annotation_that_names_no_lock_of_a_fault_handler_makes_no_fault_a_deadlock() =>
         Verify.OwnTypesAsync(
             """
             [LockClass("frame", TakenByFaultHandler = true)]
@@ -27,22 +27,28 @@ public class LockTargetTests
                 private readonly Frame _frame = new();
 
                 // A plain lock.
-                [Acquires(nameof(_gate))] public void EnterGate() { }
-                [Releases(nameof(_gate))] public void ExitGate() { }
+                [Acquires(nameof(_gate))] public void EnterGate() => Monitor.Enter(_gate);
+                [Releases(nameof(_gate))] public void ExitGate() => Monitor.Exit(_gate);
 
-                // Nothing that is there: left alone, never guessed.
-                [Acquires("_missing")] public void EnterMissing() { }
-                [Acquires("_frame.Missing")] public void EnterMissingPart() { }
-                [Acquires("")] public void EnterNothing() { }
+                // Nothing that is there: said to whoever wrote it, never guessed.
+                [{|FLT0405:Acquires("_missing")|}] public void EnterMissing() { }
+                [{|FLT0405:Acquires("_frame.Missing")|}] public void EnterMissingPart() { }
+                [{|FLT0405:Acquires("")|}] public void EnterNothing() { }
 
-                [Acquires(nameof(_frame))] public void EnterFrame() { }
-                [Releases(nameof(_frame))] public void ExitFrame() { }
+                [Acquires(nameof(_frame))] public void EnterFrame() => _frame.Enter();
+                [Releases(nameof(_frame))] public void ExitFrame() => _frame.Exit();
 
                 public void Read(Memory source, byte[] destination)
                 {
                     EnterGate();
-                    source.Copy(destination);
-                    ExitGate();
+                    try
+                    {
+                        source.Copy(destination);
+                    }
+                    finally
+                    {
+                        ExitGate();
+                    }
 
                     EnterMissing();
                     EnterMissingPart();
@@ -58,7 +64,7 @@ public class LockTargetTests
 
     [Fact]
     public Task Every_target_form_is_understood() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public sealed class Node
             {
@@ -148,7 +154,7 @@ public class LockTargetTests
 
     [Fact]
     public Task A_lock_behind_a_get_only_property_or_a_readonly_path_is_the_same_each_time() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public sealed class Holder
             {
@@ -183,7 +189,7 @@ public class LockTargetTests
 
     [Fact]
     public Task The_same_lock_of_two_objects_is_two_locks() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public sealed class Node
             {
@@ -203,7 +209,7 @@ public class LockTargetTests
 
     [Fact]
     public Task A_local_that_is_assigned_again_names_another_lock() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public void Method(Source source, byte[] data, Latch first, Latch second)
             {
@@ -220,7 +226,7 @@ public class LockTargetTests
 
     [Fact]
     public Task A_scope_can_own_a_member_of_the_object_that_returned_it() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public sealed class Index
             {

@@ -34,13 +34,20 @@ public class MethodBoundaryTests
                 {
                     Action before = () => source.Copy(destination);
                     frame.Enter();
-                    Task started = Task.Run(() => source.Copy(destination));
-                    var thread = new Thread(() => source.Copy(destination));
-                    thread.Start();
-                    ThreadPool.QueueUserWorkItem(_ => source.Copy(destination));
-                    Wanted += () => source.Copy(destination);
-                    _later = delegate { source.Copy(destination); };
-                    frame.Exit();
+                    try
+                    {
+                        Task started = Task.Run(() => source.Copy(destination));
+                        var thread = new Thread(() => source.Copy(destination));
+                        thread.Start();
+                        ThreadPool.QueueUserWorkItem(_ => source.Copy(destination));
+                        Wanted += () => source.Copy(destination);
+                        _later = delegate { source.Copy(destination); };
+                    }
+                    finally
+                    {
+                        frame.Exit();
+                    }
+
                     _later();
 
                     void Unused() => source.Copy(destination);
@@ -50,7 +57,7 @@ public class MethodBoundaryTests
 
     [Fact]
     public Task A_lambda_and_a_local_function_are_methods_of_their_own() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             private readonly Action<Latch, Source, byte[]> initial = static (latch, source, data) =>
             {
@@ -98,7 +105,7 @@ public class MethodBoundaryTests
 
     [Fact]
     public Task Locks_taken_in_a_lambda_are_not_held_around_it() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public void Method(Source source, byte[] data)
             {
@@ -114,7 +121,7 @@ public class MethodBoundaryTests
 
     [Fact]
     public Task A_lambda_beside_the_copy_does_not_hide_it() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             private static int Run(Func<int> function) => function();
 
@@ -128,7 +135,7 @@ public class MethodBoundaryTests
 
                 using (latch.Hold())
                 {
-                    Run(() => source.First);
+                    {|FLT0002:Run(() => source.First)|};
                     {|FLT0001:source.Copy(data)|};
                 }
 
@@ -144,7 +151,7 @@ public class MethodBoundaryTests
 
     [Fact]
     public Task Every_kind_of_body_is_looked_at() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             private readonly Source memory;
             private static readonly Latch Shared = new();
@@ -218,7 +225,7 @@ public class MethodBoundaryTests
 
     [Fact]
     public Task An_asynchronous_method_keeps_the_lock_over_an_await() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public async Task Method(Source source, byte[] data)
             {

@@ -30,7 +30,7 @@ public class MovingPointerTests
     [InlineData("{|FLT0001:Interlocked.Exchange(ref ints[0], 1)|};")]
     public Task Fires(string statement) => VerifyAsync(statement);
 
-    private static Task VerifyAsync(string statement) => Verify.MembersAsync(
+    private static Task VerifyAsync(string statement) => Verify.FaultsInMembersAsync(
         $$"""
         private byte[]? buffer;
 

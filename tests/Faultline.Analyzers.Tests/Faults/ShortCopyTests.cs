@@ -39,9 +39,13 @@ public class ShortCopyTests
                     long done = 0;
                     while (done < source.Length)
                     {
-                        using PageWrite write = file.BeginWrite(done, source.Length - done);
-                        int copied = source.Slice(done).CopyToAtomic(write.Data);
-                        done += write.Complete(copied);
+                        using (PageWrite write = file.BeginWrite(done, source.Length - done))
+                        {
+                            int copied = source.Slice(done).CopyToAtomic(write.Data);
+                            done += write.Complete(copied);
+                        }
+
+                        source.Slice(done).FaultInReadable();
                     }
                 }
 
@@ -139,17 +143,19 @@ public class ShortCopyTests
     [InlineData("int n = source.CopyAtomic(data); switch (n) { case 0: return; default: break; }")]
     [InlineData("number = source.CopyAtomic(data) switch { 0 => 1, _ => 2 };")]
     [InlineData("while (source.CopyAtomic(data) < data.Length) source.FaultIn();")]
-    [InlineData("do { number++; } while (source.CopyAtomic(data) != data.Length);")]
-    [InlineData("int n; while ((n = source.CopyAtomic(data)) < data.Length) number++;")]
-    [InlineData("for (int n = 0; n < data.Length; n += source.CopyAtomic(data)) number++;")]
+    [InlineData("do { source.FaultIn(); } while (source.CopyAtomic(data) != data.Length);")]
+    [InlineData("int n; while ((n = source.CopyAtomic(data)) < data.Length) source.FaultIn();")]
+    [InlineData("for (int n = 0; n < data.Length; n += source.CopyAtomic(data)) source.FaultIn();")]
     [InlineData("int n = source.CopyAtomic(data); if (n.Equals(data.Length)) return;")]
     [InlineData("int n = source.CopyAtomic(data); if (n.CompareTo(data.Length) < 0) return;")]
     [InlineData("long n = source.CopyAtomic(data); if (n < data.LongLength) return;")]
     // A value computed from the count is compared.
-    [InlineData("int done = 0; while (done < data.Length) { int n = source.CopyAtomic(data); done += n; }")]
-    [InlineData("int done = 0; while (done < data.Length) done += source.CopyAtomic(data);")]
-    [InlineData("int done = 0; do { done = done + source.CopyAtomic(data); } while (done < data.Length);")]
-    [InlineData("int left = data.Length; while (left > 0) left -= source.CopyAtomic(data);")]
+    [InlineData(
+        "int done = 0; while (done < data.Length) { int n = source.CopyAtomic(data); done += n; source.FaultIn(); }")]
+    [InlineData("int done = 0; while (done < data.Length) { done += source.CopyAtomic(data); source.FaultIn(); }")]
+    [InlineData(
+        "int done = 0; do { done = done + source.CopyAtomic(data); source.FaultIn(); } while (done < data.Length);")]
+    [InlineData("int left = data.Length; while (left > 0) { left -= source.CopyAtomic(data); source.FaultIn(); }")]
     [InlineData("int n = source.CopyAtomic(data); int rest = data.Length - n; if (rest > 0) return;")]
     [InlineData("int n = source.CopyAtomic(data); bool all = n == data.Length; if (all) return;")]
     [InlineData("int n = (int)(long)source.CopyAtomic(data); if (n + 1 > data.Length) return;")]
@@ -162,7 +168,7 @@ public class ShortCopyTests
     // Compared after a branch that chose between two copies.
     [InlineData("int n; if (flag) n = source.CopyAtomic(data); else n = source.CopyAtomic(data); if (n < 3) return;")]
     [InlineData("int n = flag ? source.CopyAtomic(data) : 0; if (n < 3) return;")]
-    public Task Silent(string body) => Verify.MembersAsync("private int number2;\n" + ClientTypes.MethodWith(body));
+    public Task Silent(string body) => Verify.FaultsInMembersAsync("private int number2;\n" + ClientTypes.MethodWith(body));
 
     [Theory]
     // Discarded.
@@ -171,8 +177,8 @@ public class ShortCopyTests
     [InlineData("int n = {|FLT0003:source.CopyAtomic(data)|};")]
     [InlineData("int n; n = {|FLT0003:source.CopyAtomic(data)|};")]
     [InlineData("number = {|FLT0003:source.CopyAtomic(data)|};")]
-    [InlineData("for (;; {|FLT0003:source.CopyAtomic(data)|}) number++;")]
-    [InlineData("while (flag) {|FLT0003:source.CopyAtomic(data)|};")]
+    [InlineData("for (;; {|FLT0003:source.CopyAtomic(data)|}) source.FaultIn();")]
+    [InlineData("while (flag) { {|FLT0003:source.CopyAtomic(data)|}; source.FaultIn(); }")]
     [InlineData("Action copy = () => {|FLT0003:source.CopyAtomic(data)|};")]
     [InlineData("if (flag) {|FLT0003:source.CopyAtomic(data)|}; else if (source.CopyAtomic(data) < 3) return;")]
     [InlineData("latch.Enter(); {|FLT0003:source.CopyAtomic(data)|}; latch.Exit();")]
@@ -189,12 +195,12 @@ public class ShortCopyTests
     [InlineData("int n = {|FLT0003:source.CopyAtomic(data)|}; n = source.CopyAtomic(data); if (n < 3) return;")]
     [InlineData("int n = {|FLT0003:source.CopyAtomic(data)|}; n = 0; if (n < 3) return;")]
     public Task Fires(string body) =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             "private int total;\nprivate void Commit(int count) { }\n" + ClientTypes.MethodWith(body));
 
     [Fact]
     public Task A_count_that_is_returned_or_handed_out_is_the_callers_duty() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             private static Func<Source, byte[], int> Copier => (source, data) => source.CopyAtomic(data);
 
@@ -239,7 +245,7 @@ public class ShortCopyTests
 
     [Fact]
     public Task A_method_that_returns_nothing_drops_the_count() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public void Expression(Source source, byte[] data) => {|FLT0003:source.CopyAtomic(data)|};
 
@@ -286,7 +292,7 @@ public class ShortCopyTests
 
     [Fact]
     public Task A_contract_on_an_interface_or_a_base_counts() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             public interface IMemory
             {

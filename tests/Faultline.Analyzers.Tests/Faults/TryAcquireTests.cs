@@ -36,8 +36,15 @@ public class TryAcquireTests
                 {
                     if (frame.TryEnter())
                     {
-                        scratch.CopyTo(frame.Bytes, 0);
-                        frame.Exit();
+                        try
+                        {
+                            scratch.CopyTo(frame.Bytes, 0);
+                        }
+                        finally
+                        {
+                            frame.Exit();
+                        }
+
                         source.Copy(scratch);
                     }
                     else
@@ -95,7 +102,7 @@ public class TryAcquireTests
     [InlineData("if (!flag || !latch.TryEnter()) { source.Copy(data); return; } latch.Exit();")]
     [InlineData("bool taken = flag && latch.TryEnter(); if (taken) latch.Exit(); source.Copy(data);")]
     [InlineData("switch (latch.TryEnter()) { case true: latch.Exit(); break; case false: source.Copy(data); break; }")]
-    public Task Silent(string body) => Verify.BodyAsync(body);
+    public Task Silent(string body) => Verify.FaultsInBodyAsync(body);
 
     [Theory]
     [InlineData("if (latch.TryEnter()) {|FLT0001:source.Copy(data)|};")]
@@ -127,11 +134,11 @@ public class TryAcquireTests
     [InlineData("switch (latch.TryEnter()) { case true: {|FLT0001:source.Copy(data)|}; break; }")]
     // Held after the branch in which nobody released it.
     [InlineData("if (latch.TryEnter()) { number = 1; } {|FLT0001:source.Copy(data)|};")]
-    public Task Fires(string body) => Verify.BodyAsync(body);
+    public Task Fires(string body) => Verify.FaultsInBodyAsync(body);
 
     [Fact]
     public Task A_scope_that_may_be_null_can_be_the_lock_itself() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             [ScopedLock, LockClass("claim", TakenByFaultHandler = true)]
             public sealed class Claim : IDisposable

@@ -31,29 +31,35 @@ public class UserMemoryTests
                     Frame frame, ReadOnlySpan<byte> source, byte* pointer, MemoryMappedViewAccessor view, List<byte> list)
                 {
                     frame.Enter();
-                    Span<byte> stack = stackalloc byte[64];
-                    byte* raw = stackalloc byte[64];
-                    source.CopyTo(frame.Bytes);
-                    source[..64].TryCopyTo(stack);
-                    stack[0] = source[0];
-                    pointer[1] = raw[2];
-                    *pointer = *raw;
-                    Buffer.MemoryCopy(pointer, raw, 64, 64);
-                    Buffer.BlockCopy(frame.Bytes, 0, frame.Bytes, 8, 8);
-                    Unsafe.CopyBlock(raw, pointer, 64);
-                    Marshal.Copy((nint)pointer, frame.Bytes, 0, 64);
-                    Array.Copy(frame.Bytes, new byte[4096], 64);
-                    CollectionsMarshal.AsSpan(list).CopyTo(stack);
-                    fixed (byte* first = frame.Bytes)
-                        *first = 1;
+                    try
+                    {
+                        Span<byte> stack = stackalloc byte[64];
+                        byte* raw = stackalloc byte[64];
+                        source.CopyTo(frame.Bytes);
+                        source[..64].TryCopyTo(stack);
+                        stack[0] = source[0];
+                        pointer[1] = raw[2];
+                        *pointer = *raw;
+                        Buffer.MemoryCopy(pointer, raw, 64, 64);
+                        Buffer.BlockCopy(frame.Bytes, 0, frame.Bytes, 8, 8);
+                        Unsafe.CopyBlock(raw, pointer, 64);
+                        Marshal.Copy((nint)pointer, frame.Bytes, 0, 64);
+                        Array.Copy(frame.Bytes, new byte[4096], 64);
+                        CollectionsMarshal.AsSpan(list).CopyTo(stack);
+                        fixed (byte* first = frame.Bytes)
+                            *first = 1;
 
-                    // A view of the framework does I/O, but the operating system takes no lock of this process.
-                    view.ReadArray(0, frame.Bytes, 0, 64);
-                    byte* mapped = null;
-                    view.SafeMemoryMappedViewHandle.AcquirePointer(ref mapped);
-                    stack[0] = *mapped;
-                    new Span<byte>(mapped, 64).CopyTo(stack);
-                    frame.Exit();
+                        // A view of the framework does I/O: that is a wait, but no fault that takes a lock of this process.
+                        {|FLT0306:view.ReadArray(0, frame.Bytes, 0, 64)|};
+                        byte* mapped = null;
+                        view.SafeMemoryMappedViewHandle.AcquirePointer(ref mapped);
+                        stack[0] = {|FLT0306:*mapped|};
+                        {|FLT0306:new Span<byte>(mapped, 64).CopyTo(stack)|};
+                    }
+                    finally
+                    {
+                        frame.Exit();
+                    }
                 }
             }
             """);
@@ -76,8 +82,14 @@ public class UserMemoryTests
                 public static void Write(Frame frame, [UserMemory] ReadOnlySpan<byte> source)
                 {
                     {|#1:frame.Enter()|};
-                    {|#0:source.CopyTo(frame.Bytes)|};
-                    frame.Exit();
+                    try
+                    {
+                        {|#0:source.CopyTo(frame.Bytes)|};
+                    }
+                    finally
+                    {
+                        frame.Exit();
+                    }
                 }
             }
             """,
@@ -88,7 +100,7 @@ public class UserMemoryTests
     {
         ImmutableArray<Diagnostic> diagnostics = await Analysis.DiagnosticsOfAsync(Analysis.OwnTypes(
             ClientTypes.Source,
-            ClientTypes.ClassWith(ClientTypes.MethodWith("latch.Enter(); user.CopyTo(local); local[0] = pointer[1];"))));
+            ClientTypes.ClassWith(ClientTypes.MethodWith("using (latch.Hold()) { user.CopyTo(local); local[0] = pointer[1]; }"))));
 
         Assert.Equal(["user.CopyTo(local)", "pointer[1]"], diagnostics.Select(DiagnosticText.Covered));
         Assert.All(diagnostics, diagnostic => Assert.Equal("Memory", diagnostic.Properties["Form"]));
@@ -120,7 +132,7 @@ public class UserMemoryTests
     // What an unknown method does with it is not an operation of this one.
     [InlineData("string text = Describe(user);")]
     public Task Silent_under_the_lock(string statement) =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             "private static string Describe(ReadOnlySpan<byte> bytes) => bytes.Length.ToString();\n" +
             ClientTypes.MethodWith($"latch.Enter(); {statement} latch.Exit();"));
 
@@ -129,7 +141,7 @@ public class UserMemoryTests
     [InlineData("user[0] = 1;")]
     [InlineData("*pointer = 1;")]
     public Task Silent_without_the_lock(string statement) =>
-        Verify.BodyAsync($"{statement} latch.Enter(); latch.Exit(); {statement}");
+        Verify.FaultsInBodyAsync($"{statement} latch.Enter(); latch.Exit(); {statement}");
 
     [Theory]
     // Spans, as source and as destination.
@@ -183,11 +195,11 @@ public class UserMemoryTests
     [InlineData("{|FLT0001:System.Runtime.CompilerServices.Unsafe.CopyBlock(ref local[0], ref user[0], 8)|};")]
     [InlineData("{|FLT0001:System.Runtime.CompilerServices.Unsafe.CopyBlockUnaligned(ref user[0], ref local[0], 8)|};")]
     public Task Fires_under_the_lock(string statement) =>
-        Verify.BodyAsync($"latch.Enter(); {statement} latch.Exit();");
+        Verify.FaultsInBodyAsync($"latch.Enter(); {statement} latch.Exit();");
 
     [Fact]
     public Task Fields_properties_and_types_can_say_that_they_are_user_memory() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             [UserMemory] private readonly unsafe byte* start;
 
@@ -236,7 +248,7 @@ public class UserMemoryTests
 
     [Fact]
     public Task A_mapped_view_is_user_memory_only_if_the_field_that_keeps_it_says_so() =>
-        Verify.MembersAsync(
+        Verify.FaultsInMembersAsync(
             """
             private unsafe byte* view;
 

@@ -36,10 +36,13 @@ internal static class Analysis
         CSharpSyntaxTree.ParseText(source, ParseOptions, path);
 
     /// <summary>The diagnostics of a client that has to compile.</summary>
-    public static Task<ImmutableArray<Diagnostic>> DiagnosticsOfAsync(CSharpCompilation compilation)
+    public static Task<ImmutableArray<Diagnostic>> DiagnosticsOfAsync(
+        CSharpCompilation compilation, Surroundings? surroundings = null)
     {
+        if (surroundings is not null)
+            compilation = compilation.AddReferences(surroundings.Libraries);
         Assert.Empty(compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error));
-        return SurviveAsync(compilation, "the client");
+        return SurviveAsync(compilation, "the client", surroundings: surroundings);
     }
 
     /// <summary>
@@ -50,13 +53,18 @@ internal static class Analysis
     /// <param name="what">What to call it when it fails.</param>
     /// <param name="silenced">Receives the exceptions that became silence; null: these fail the test.</param>
     /// <param name="file">The only file to ask for, as an IDE does, which is much cheaper; null: all, as a build does.</param>
+    /// <param name="surroundings">The model file and the settings; null: there are none.</param>
     public static async Task<ImmutableArray<Diagnostic>> SurviveAsync(
-        CSharpCompilation compilation, string what, ConcurrentQueue<Exception>? silenced = null, SyntaxTree? file = null)
+        CSharpCompilation compilation,
+        string what,
+        ConcurrentQueue<Exception>? silenced = null,
+        SyntaxTree? file = null,
+        Surroundings? surroundings = null)
     {
         var errors = new ConcurrentQueue<Exception>();
         InternalErrors.SendTo(silenced ?? errors);
         var crashes = new ConcurrentQueue<string>();
-        CompilationWithAnalyzers analyzed = With(compilation, crashes);
+        CompilationWithAnalyzers analyzed = With(compilation, crashes, surroundings);
         ImmutableArray<Diagnostic> diagnostics = file is null
             ? await analyzed.GetAnalyzerDiagnosticsAsync()
             : await analyzed.GetAnalyzerSemanticDiagnosticsAsync(
@@ -79,11 +87,12 @@ internal static class Analysis
         return Sorted(diagnostics);
     }
 
-    private static CompilationWithAnalyzers With(CSharpCompilation compilation, ConcurrentQueue<string> crashes) =>
+    private static CompilationWithAnalyzers With(
+        CSharpCompilation compilation, ConcurrentQueue<string> crashes, Surroundings? surroundings = null) =>
         compilation.WithAnalyzers(
             ShippedRules.Analyzers,
             new CompilationWithAnalyzersOptions(
-                new AnalyzerOptions([]),
+                (surroundings ?? new Surroundings()).ToAnalyzerOptions(),
                 onAnalyzerException: (exception, analyzer, _) => crashes.Enqueue($"{analyzer.GetType().Name}: {exception}"),
                 concurrentAnalysis: false,
                 logAnalyzerExecutionTime: false,

@@ -217,7 +217,11 @@ public class BrokenSurroundingsTests
     [Fact]
     public async Task An_exception_in_the_engine_is_silence_for_that_method_and_told_in_debug_builds()
     {
-        string[] methods = [ClientTypes.MethodWith("latch.Enter(); source.Copy(data); latch.Exit();"), "public void Broken(Latch latch, Source source, byte[] data) { latch.Enter(); source.Copy(data); latch.Exit(); }"];
+        string[] methods =
+        [
+            ClientTypes.MethodWith("using (latch.Hold()) source.Copy(data);"),
+            "public void Broken(Latch latch, Source source, byte[] data) { using (latch.Hold()) source.Copy(data); }",
+        ];
         var told = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
         Faultline.Analyzers.Rules.LockAnalyzer.BeforeBody.Value = name =>
         {

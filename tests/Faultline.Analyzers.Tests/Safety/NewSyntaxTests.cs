@@ -23,8 +23,14 @@ public class NewSyntaxTests
                     public void CopyLocked(Source source, byte[] data)
                     {
                         latch.Enter();
-                        source.Copy(data);
-                        latch.Exit();
+                        try
+                        {
+                            source.Copy(data);
+                        }
+                        finally
+                        {
+                            latch.Exit();
+                        }
                     }
 
                     public static Latch Make() => new();
