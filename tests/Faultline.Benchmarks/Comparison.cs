@@ -37,7 +37,8 @@ internal static class Comparison
         output.WriteLine($"{met} of {targets} targets met.");
     }
 
-    private static bool IsDebugBuild =>
+    /// <summary>Numbers of a debug build say nothing.</summary>
+    public static bool IsDebugBuild =>
 #if DEBUG
         true;
 #else
@@ -107,21 +108,4 @@ internal static class Comparison
     }
 
     private sealed record Result(double Product, double Peer, Quartiles Ratio, double Allocated);
-
-    private sealed record Quartiles(double Lower, double Median, double Upper)
-    {
-        public static Quartiles Of(double[] values)
-        {
-            double[] sorted = [.. values.Order()];
-            return new Quartiles(At(sorted, 0.25), At(sorted, 0.5), At(sorted, 0.75));
-        }
-
-        private static double At(double[] sorted, double part)
-        {
-            double place = part * (sorted.Length - 1);
-            int below = (int)place;
-            int above = Math.Min(below + 1, sorted.Length - 1);
-            return sorted[below] + ((sorted[above] - sorted[below]) * (place - below));
-        }
-    }
 }
