@@ -40,8 +40,14 @@ public sealed class SeverityTests(SeverityTests.Latches latches) : IClassFixture
             public static void Write(Latch latch, Window source, byte[] destination)
             {
                 latch.Enter();
-                source.CopyTo(destination);
-                latch.Exit();
+                try
+                {
+                    source.CopyTo(destination);
+                }
+                finally
+                {
+                    latch.Exit();
+                }
             }
         }
 
