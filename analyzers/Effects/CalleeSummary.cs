@@ -27,10 +27,6 @@ internal sealed record CalleeSummary(ImmutableArray<CalleeOutcome> Outcomes, Imm
     /// <summary>What happens when what it returns is enumerated: the body of an iterator runs only then.</summary>
     public ImmutableArray<CallEffect> Deferred { get; init; } = [];
 
-    /// <summary>It neither touches a lock that stays held nor does anything that matters to a caller.</summary>
-    public bool IsNothing => !IsUndecided && Effects.IsEmpty && Returned is null &&
-        Outcomes is [{ Changes.IsEmpty: true, Result: null }];
-
     /// <summary>What a call does that may do the one or the other.</summary>
     public CalleeSummary Or(CalleeSummary other)
     {

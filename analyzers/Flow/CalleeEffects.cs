@@ -40,7 +40,8 @@ internal static class CalleeEffects
         // The contract of a lock type is what its members do to it.
         ImmutableArray<LockEffect> declared = body.Callees.Of(call.Method).Locks;
         bool isLockMember = declared.Any(effect => effect.Kind is not (LockEffectKind.Require or LockEffectKind.Exclude));
-        ImmutableArray<Place> required = [.. Required(declared, call, body)];
+        // What it does under a lock that it requires is reported there, and not to its callers.
+        ImmutableArray<Place> required = [.. RequiredLocks.Of(call, body)];
         foreach (CallEffect effect in ofCallee)
         {
             if (isLockMember && effect.Kind == CallEffectKind.Acquire)
@@ -53,16 +54,6 @@ internal static class CalleeEffects
 
             CallEffect renamed = Renamed(effect, names, here);
             effects.Add(renamed with { Without = renamed.Without.AddRange(required) });
-        }
-    }
-
-    /// <summary>What a callee does under a lock that it requires is reported there, and not to its callers.</summary>
-    private static IEnumerable<Place> Required(ImmutableArray<LockEffect> declared, LockCall call, BodyContext body)
-    {
-        foreach (LockEffect effect in declared)
-        {
-            if (effect.Kind == LockEffectKind.Require && call.Find(effect.Target, body) is { } required)
-                yield return required.Instance;
         }
     }
 

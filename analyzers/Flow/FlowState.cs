@@ -85,11 +85,6 @@ internal sealed record FlowState
         return this;
     }
 
-    /// <summary>
-    /// The state without the locks that only callers hold: what is wrong under those is reported at their calls.
-    /// </summary>
-    public FlowState WithoutCallers() => WithHeld(Held.RemoveAll(held => held.IsByCaller));
-
     public FlowState WithHeld(ImmutableArray<HeldLock> held) => held == Held ? this : this with { Held = held };
 
     public FlowState WithReleased(ImmutableArray<HeldLock> released) =>

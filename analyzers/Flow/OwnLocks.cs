@@ -13,7 +13,7 @@ internal static class OwnLocks
         for (int i = state.Held.Length - 1; i >= 0; i--)
         {
             HeldLock held = state.Held[i];
-            if (!held.IsInDoubt && !held.IsUnresolved && held.Acquisition is not (Acquisition.ByCaller or Acquisition.Restored) &&
+            if (!held.IsInDoubt && !held.IsUnresolved && !held.IsForCaller &&
                 !ReferenceEquals(held.Class, LockClass.FaultsDisabled))
             {
                 yield return held;

@@ -20,13 +20,7 @@ internal static class ToldElsewhere
         if (BlockingOperations.Acquires(declared))
             return [.. effects.Where(effect => effect.IsDirect || !IsWait(effect))];
 
-        Place[] required =
-        [
-            .. declared.Locks
-                .Where(effect => effect.Kind == LockEffectKind.Require)
-                .Select(effect => call.Find(effect.Target, point.Body)?.Instance)
-                .OfType<Place>(),
-        ];
+        Place[] required = [.. RequiredLocks.Of(call, point.Body)];
         if (required.Length == 0)
             return effects.ToImmutable();
         return

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace Faultline.Analyzers.Rules;
 
 /// <summary>FLT0301: a call that may block for long, itself or through what it calls, while a lock is held.</summary>
-internal sealed class BlockingUnderLock : Rule
+internal sealed class BlockingUnderLock : WaitingRule
 {
     public const string Id = "FLT0301";
 
@@ -22,29 +22,10 @@ internal sealed class BlockingUnderLock : Rule
             "waited for needs it.",
         helpLinkUri: RuleFacts.HelpLink(Id));
 
-    public override void Before(OperationPoint point, Reports reports)
-    {
-        foreach (FlowState state in point.States)
-        {
-            if (!OwnLocks.Of(state).Any())
-                continue;
-            FlowState held = point.WithoutRequired(state);
-            foreach (CallEffect effect in point.Effects(state))
-            {
-                if (effect.Kind == CallEffectKind.Block && OwnLocks.During(effect, held).ToArray() is [var innermost, ..] locks)
-                    reports.Add(Report(point.Syntax, effect, innermost, locks));
-            }
-        }
-    }
-
-    private static Diagnostic Report(SyntaxNode syntax, CallEffect effect, HeldLock innermost, HeldLock[] locks) =>
-        Diagnostic.Create(
-            Descriptor,
-            syntax.GetLocation(),
-            additionalLocations: WaitingText.Places(locks, effect),
-            Spelling.Of(syntax),
-            WaitingText.Does(effect),
-            Spelling.Of(innermost),
-            Spelling.Place(innermost, syntax),
-            "wait before it is acquired, or after it is released");
+    protected override IEnumerable<Diagnostic> Told(CallEffect effect, FlowState held, FlowState state, OperationPoint point) =>
+        effect.Kind == CallEffectKind.Block
+            ? Under(
+                Descriptor, [.. OwnLocks.During(effect, held)], effect, point,
+                "wait before it is acquired, or after it is released")
+            : [];
 }

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Faultline.Analyzers.Rules;
 
 /// <summary>FLT0306: a call that may block for long under a spin lock, or under a lock that page faults wait for.</summary>
-internal sealed class BlockingUnderPageLock : Rule
+internal sealed class BlockingUnderPageLock : WaitingRule
 {
     public const string Id = "FLT0306";
 
@@ -30,21 +30,12 @@ internal sealed class BlockingUnderPageLock : Rule
         _context = context;
     }
 
-    public override void Before(OperationPoint point, Reports reports)
+    protected override IEnumerable<Diagnostic> Told(CallEffect effect, FlowState held, FlowState state, OperationPoint point)
     {
-        foreach (FlowState state in point.States)
-        {
-            if (!OwnLocks.Of(state).Any())
-                continue;
-            FlowState held = point.WithoutRequired(state);
-            foreach (CallEffect effect in point.Effects(state))
-            {
-                HeldLock[] locks =
-                    [.. OwnLocks.During(effect, held).Where(one => Blocks(effect, one, state, point) && Danger(one) is not null)];
-                if (locks is [var innermost, ..])
-                    reports.Add(Report(point.Syntax, effect, innermost, locks));
-            }
-        }
+        HeldLock[] locks =
+            [.. OwnLocks.During(effect, held).Where(one => Blocks(effect, one, state, point) && Danger(one) is not null)];
+        if (locks is [var innermost, ..])
+            yield return Report(point.Syntax, effect, innermost, locks);
     }
 
     /// <summary>Why nothing may block under the lock; null if it may.</summary>

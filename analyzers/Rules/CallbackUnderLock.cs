@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace Faultline.Analyzers.Rules;
 
 /// <summary>FLT0304: foreign code runs under a lock. Told once, where the innermost lock is held.</summary>
-internal sealed class CallbackUnderLock : Rule
+internal sealed class CallbackUnderLock : WaitingRule
 {
     public const string Id = "FLT0304";
 
@@ -22,29 +22,10 @@ internal sealed class CallbackUnderLock : Rule
             "found in real programs begin so.",
         helpLinkUri: RuleFacts.HelpLink(Id));
 
-    public override void Before(OperationPoint point, Reports reports)
-    {
-        foreach (FlowState state in point.States)
-        {
-            if (!OwnLocks.Of(state).Any())
-                continue;
-            FlowState held = point.WithoutRequired(state);
-            foreach (CallEffect effect in point.Effects(state))
-            {
-                if (effect.Kind == CallEffectKind.CallBack && OwnLocks.During(effect, held).ToArray() is [var innermost, ..] locks)
-                    reports.Add(Report(point.Syntax, effect, innermost, locks));
-            }
-        }
-    }
-
-    private static Diagnostic Report(SyntaxNode syntax, CallEffect effect, HeldLock innermost, HeldLock[] locks) =>
-        Diagnostic.Create(
-            Descriptor,
-            syntax.GetLocation(),
-            additionalLocations: WaitingText.Places(locks, effect),
-            Spelling.Of(syntax),
-            WaitingText.Does(effect),
-            Spelling.Of(innermost),
-            Spelling.Place(innermost, syntax),
-            "copy under the lock what the call needs, and make it after the release");
+    protected override IEnumerable<Diagnostic> Told(CallEffect effect, FlowState held, FlowState state, OperationPoint point) =>
+        effect.Kind == CallEffectKind.CallBack
+            ? Under(
+                Descriptor, [.. OwnLocks.During(effect, held)], effect, point,
+                "copy under the lock what the call needs, and make it after the release")
+            : [];
 }

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace Faultline.Analyzers.Rules;
 
 /// <summary>FLT0303: <c>Monitor.Wait</c> gives back one lock while another stays held.</summary>
-internal sealed class WaitWithOtherLockHeld : Rule
+internal sealed class WaitWithOtherLockHeld : WaitingRule
 {
     public const string Id = "FLT0303";
 
@@ -21,19 +21,10 @@ internal sealed class WaitWithOtherLockHeld : Rule
             "another lock that the waiting thread holds, neither goes on.",
         helpLinkUri: RuleFacts.HelpLink(Id));
 
-    public override void Before(OperationPoint point, Reports reports)
+    protected override IEnumerable<Diagnostic> Told(CallEffect effect, FlowState held, FlowState state, OperationPoint point)
     {
-        foreach (FlowState state in point.States)
-        {
-            if (!OwnLocks.Of(state).Any())
-                continue;
-            FlowState held = point.WithoutRequired(state);
-            foreach (CallEffect effect in point.Effects(state))
-            {
-                if (effect.Kind == CallEffectKind.ConditionWait && Kept(effect, held) is [var innermost, ..] locks)
-                    reports.Add(Report(point.Syntax, effect, innermost, locks));
-            }
-        }
+        if (effect.Kind == CallEffectKind.ConditionWait && Kept(effect, held) is [var innermost, ..] locks)
+            yield return Report(point.Syntax, effect, innermost, locks);
     }
 
     /// <summary>What stays held. Where it cannot be told which monitor is waited on, one of its class may be it.</summary>

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 namespace Faultline.Analyzers.Rules;
 
 /// <summary>FLT0305: under a lock, a wait for other code that takes the same lock.</summary>
-internal sealed class WaitsForLockHolder : Rule
+internal sealed class WaitsForLockHolder : WaitingRule
 {
     public const string Id = "FLT0305";
 
@@ -23,21 +23,12 @@ internal sealed class WaitsForLockHolder : Rule
             "another thread.",
         helpLinkUri: RuleFacts.HelpLink(Id));
 
-    public override void Before(OperationPoint point, Reports reports)
+    protected override IEnumerable<Diagnostic> Told(CallEffect effect, FlowState held, FlowState state, OperationPoint point)
     {
-        foreach (FlowState state in point.States)
+        foreach (CallEffect acquired in effect.Awaited)
         {
-            if (!OwnLocks.Of(state).Any())
-                continue;
-            FlowState held = point.WithoutRequired(state);
-            foreach (CallEffect effect in point.Effects(state))
-            {
-                foreach (CallEffect acquired in effect.Awaited)
-                {
-                    if (OwnLocks.During(effect, held).FirstOrDefault(one => Excludes(one, acquired)) is { } holder)
-                        reports.Add(Report(point.Syntax, effect, acquired, holder));
-                }
-            }
+            if (OwnLocks.During(effect, held).FirstOrDefault(one => Excludes(one, acquired)) is { } holder)
+                yield return Report(point.Syntax, effect, acquired, holder);
         }
     }
 

@@ -13,7 +13,6 @@ internal static class PageStores
 {
     private const string Interface = "IPageStore";
 
-    private static readonly ConditionalWeakTable<SyntaxTree, TypeDeclarationSyntax[]> Declared = new();
     private static readonly ConditionalWeakTable<Compilation, LockRanks> Known = new();
 
     /// <summary>Which locks a page fault waits for, those that stores acquire included.</summary>
@@ -28,7 +27,7 @@ internal static class PageStores
         var classes = new HashSet<string>(StringComparer.Ordinal);
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
-            foreach (TypeDeclarationSyntax declaration in DeclaredIn(tree, cancellation))
+            foreach (TypeDeclarationSyntax declaration in TreeIndex.Of(tree, cancellation).TypesFrom(Interface, cancellation))
             {
                 if (callees.Bodies.Model(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type)
                     AddClasses(type, store, callees, classes, cancellation);
@@ -59,21 +58,5 @@ internal static class PageStores
                     classes.Add(name);
             }
         }
-    }
-
-    /// <summary>The types that name the interface themselves, found without binding anything.</summary>
-    private static TypeDeclarationSyntax[] DeclaredIn(SyntaxTree tree, CancellationToken cancellation)
-    {
-        if (Declared.TryGetValue(tree, out TypeDeclarationSyntax[]? known))
-            return known;
-        TypeDeclarationSyntax[] found =
-        [
-            .. tree.GetRoot(cancellation)
-                .DescendantNodes(node => node is not (BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax))
-                .OfType<TypeDeclarationSyntax>()
-                .Where(type => type.BaseList is { } bases &&
-                    bases.DescendantTokens().Any(token => token.ValueText == Interface)),
-        ];
-        return Declared.GetValue(tree, _ => found);
     }
 }
