@@ -41,6 +41,9 @@ internal sealed class AnnotatedNames
     /// <summary>Members that disable page faults.</summary>
     public HashSet<string> FaultDisabling { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Fields and properties whose locks have a class of a name of its own.</summary>
+    public HashSet<string> Classed { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Lock classes that are declared to be taken by the fault handler.</summary>
     public HashSet<string> HandlerClasses { get; } = new(StringComparer.Ordinal);
 
@@ -79,6 +82,7 @@ internal sealed class AnnotatedNames
         Blocking.UnionWith(other.Blocking);
         CallingBack.UnionWith(other.CallingBack);
         FaultDisabling.UnionWith(other.FaultDisabling);
+        Classed.UnionWith(other.Classed);
         HandlerClasses.UnionWith(other.HandlerClasses);
         Unpaired.UnionWith(other.Unpaired);
         foreach (KeyValuePair<string, HashSet<string>> entry in other.PassingOn)
@@ -138,6 +142,9 @@ internal sealed class AnnotatedNames
                 break;
             case AnnotationNames.DisablesFaults:
                 AddTo(FaultDisabling, name);
+                break;
+            case AnnotationNames.LockClass:
+                AddTo(Classed, name);
                 break;
             case AnnotationNames.NoFault:
                 AddTo(NoFault, name);

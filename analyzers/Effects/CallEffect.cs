@@ -28,6 +28,12 @@ internal enum CallEffectKind
     /// A monitor is given back, waited on and taken again (<c>Monitor.Wait</c>): <see cref="CallEffect.Lock"/> is the monitor.
     /// </summary>
     ConditionWait,
+
+    /// <summary>
+    /// A type is used: whoever uses it first runs its initializer, and all others wait. <see cref="CallEffect.Lock"/> is the
+    /// type.
+    /// </summary>
+    Initialize,
 }
 
 /// <summary>One step on the way to an effect: an operation, and how the code spells it.</summary>
@@ -45,6 +51,9 @@ internal sealed record CallEffect(CallEffectKind Kind, string What, ImmutableArr
     /// <summary>The class of the lock that is acquired.</summary>
     public LockClass? Class { get; init; }
 
+    /// <summary>The lock as the operation spells it that acquires it; null if it is acquired elsewhere.</summary>
+    public string? Spelled { get; init; }
+
     /// <summary>What the operation at the end of the path does, for messages: "waits for a task".</summary>
     public string? Does { get; init; }
 
@@ -59,6 +68,11 @@ internal sealed record CallEffect(CallEffectKind Kind, string What, ImmutableArr
     /// call.
     /// </summary>
     public ImmutableArray<Place> Without { get; init; } = [];
+
+    /// <summary>
+    /// Locks that callees hold exclusively when it happens, beside those of the body that makes the call.
+    /// </summary>
+    public ImmutableArray<(LockClass Class, Place Lock)> Under { get; init; } = [];
 
     /// <summary>What the code that is waited for acquires, where that code is known.</summary>
     public ImmutableArray<CallEffect> Awaited { get; init; } = [];

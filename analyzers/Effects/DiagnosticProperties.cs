@@ -15,6 +15,9 @@ internal static class DiagnosticProperties
     /// <summary>The lock, as the code spells it.</summary>
     public const string Lock = "Lock";
 
+    /// <summary>What a cycle of locks is called: the same for all of its edges, wherever they are written.</summary>
+    public const string Cycle = "Cycle";
+
     /// <summary>A copy out of a <c>Faultline.UserBuffer</c>: the runtime's <c>AtomicCopy</c> applies.</summary>
     public const string FormRuntime = "Runtime";
 

@@ -107,10 +107,7 @@ internal static class SourceNames
             written = aliased;
         string annotation = written.EndsWith("Attribute", StringComparison.Ordinal) ? written : written + "Attribute";
         if (annotation == AnnotationNames.LockClass)
-        {
             AddHandlerClass(names, attribute);
-            return;
-        }
 
         switch (owner)
         {

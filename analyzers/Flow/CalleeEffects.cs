@@ -62,6 +62,13 @@ internal static class CalleeEffects
         Path = effect.Path.Insert(0, here),
         Lock = effect.Lock is { } callee ? names.Of(callee) : null,
         Without = [.. effect.Without.Select(names.Of).OfType<Place>()],
+        Under =
+        [
+            .. from held in effect.Under
+               let place = names.Of(held.Lock)
+               where place is not null
+               select (held.Class, place),
+        ],
         Awaited = [.. effect.Awaited.Select(one => one with { Lock = one.Lock is { } taken ? names.Of(taken) : null })],
     };
 
@@ -208,6 +215,9 @@ internal static class CalleeEffects
             return;
         }
 
+        // One that acquires nothing can wait for nobody.
+        if (summary.Effects.Any(effect => effect.Kind is CallEffectKind.Acquire or CallEffectKind.Initialize))
+            effects.Add(new CallEffect(CallEffectKind.Initialize, here.Spelled, [here]) { Lock = Place.Variable(used.OriginalDefinition) });
         foreach (CallEffect effect in summary.Effects)
             effects.Add(effect with { Path = effect.Path.Insert(0, here) });
     }

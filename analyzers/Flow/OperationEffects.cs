@@ -44,7 +44,7 @@ internal static class OperationEffects
 
                 effects.Add(new CallEffect(CallEffectKind.Acquire, here.Spelled, [here])
                 {
-                    Lock = target.Instance, Class = target.Class, Mode = action.Mode, IsTry = action.IsTry,
+                    Lock = target.Instance, Class = target.Class, Mode = action.Mode, IsTry = action.IsTry, Spelled = target.Spelled,
                 });
             }
         }

@@ -21,6 +21,10 @@ internal static class OwnLocks
         }
     }
 
+    /// <summary>Does the body hold any lock itself?</summary>
+    public static bool IsAnyHeld(FlowState state) =>
+        state.Held.Any(held => !held.IsForCaller && !ReferenceEquals(held.Class, LockClass.FaultsDisabled));
+
     /// <summary>Those that are still held when an effect of a call happens.</summary>
     public static IEnumerable<HeldLock> During(CallEffect effect, FlowState state) =>
         Of(state).Where(held => !effect.Without.Contains(held.Instance));

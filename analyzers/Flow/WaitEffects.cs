@@ -13,7 +13,7 @@ internal static class WaitEffects
         {
             effects.Add(new CallEffect(CallEffectKind.Acquire, here.Spelled, [here])
             {
-                Lock = entered.Instance, Class = entered.Class,
+                Lock = entered.Instance, Class = entered.Class, Spelled = entered.Spelled,
             });
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Faultline.Analyzers.Effects;
 using Faultline.Analyzers.Flow;
+using Faultline.Analyzers.Order;
 using Faultline.Analyzers.Summaries;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -59,7 +60,7 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         {
             if (context.FilterSpan is { } span && !span.IntersectsWith(body.FullSpan))
                 continue;
-            Analyze(context, body, callees, new RuleContext(callees, ranks, options, cancellation));
+            Analyze(context, body, callees, new RuleContext(callees, LockGraph.Of(callees), ranks, options, cancellation));
         }
 
         foreach (Diagnostic copied in LockCopied.InFields(root, context.SemanticModel, compilation.Declarations, cancellation))

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
 using Faultline.Analyzers.Flow;
+using Faultline.Analyzers.Order;
 using Microsoft.CodeAnalysis;
 
 namespace Faultline.Analyzers.Rules;
@@ -18,6 +19,7 @@ internal static class RuleSet
         ShortCopyPublished.Descriptor,
         PageNotRevalidated.Descriptor,
         EffectsNotDeclared.Descriptor,
+        LockOrderCycle.Descriptor,
         LockReacquired.Descriptor,
         LockNotReleased.Descriptor,
         ReleaseNotHeld.Descriptor,
@@ -52,6 +54,7 @@ internal static class RuleSet
             new FaultWithFaultsDisabled(),
             new ShortCopyPublished(context),
             new PageNotRevalidated(context),
+            new LockOrderCycle(context),
             new LockReacquired(balance),
             new LockNotReleased(balance),
             new ReleaseNotHeld(balance),
@@ -75,8 +78,9 @@ internal static class RuleSet
 
 /// <summary>What rules can ask about the compilation.</summary>
 /// <param name="Callees">What callees do.</param>
+/// <param name="Order">Which locks are acquired under which others.</param>
 /// <param name="Ranks">The declared lock order.</param>
 /// <param name="Options">What the user configured for the file.</param>
 /// <param name="Cancellation">Stops the analysis.</param>
 internal sealed record RuleContext(
-    ICalleeEffects Callees, LockRanks Ranks, EngineOptions Options, CancellationToken Cancellation);
+    ICalleeEffects Callees, LockGraph Order, LockRanks Ranks, EngineOptions Options, CancellationToken Cancellation);

@@ -43,6 +43,8 @@ internal sealed class CalleeSummaries : ICalleeEffects
         Delegates = new Delegates(compilation.Compilation, this);
     }
 
+    public Compilation Compilation => _compilation.Compilation;
+
     /// <summary>The bodies that were bound.</summary>
     public Bodies Bodies { get; }
 

@@ -39,6 +39,21 @@ internal sealed class Callers
         return contexts.Entries.IsEmpty ? null : contexts.Entries;
     }
 
+    /// <summary>
+    /// What can be held when the function is entered, whether that matters for its own rules or not; null: nothing but what
+    /// its own contract says. Empty: nobody enters it, or it could not be followed who does.
+    /// </summary>
+    public IEnumerable<FlowState>? AllEntriesOf(BodyAnalysis body, BodyFunction function, CancellationToken cancellation)
+    {
+        Contexts contexts = Of(new FoundFunction(body, function), new Search(cancellation));
+        if (contexts.IsUndecided)
+            return [];
+        // What is internal and not called yet may be called some day; what is private and not called is dead.
+        if (!contexts.IsReached)
+            return CallSites.Reach(function.Method!) == Accessibility.Internal ? null : [];
+        return contexts.Entries.IsEmpty ? null : contexts.Entries;
+    }
+
     /// <summary>Can it matter what is held on entry? By the words of the body alone.</summary>
     private bool MayDependOnCallers(BodyAnalysis body, CancellationToken cancellation)
     {

@@ -14,6 +14,7 @@ internal sealed class SummaryBuilder : IFlowObserver
     private const int MaxEffects = 64;
 
     private readonly BodyFunction? _function;
+    private readonly bool _isConstructor;
     private readonly int _maxPath;
     private readonly HashSet<IOperation>? _beforeAwait;
     private readonly Releasers? _releasers;
@@ -24,9 +25,11 @@ internal sealed class SummaryBuilder : IFlowObserver
     private bool _isUndecided;
     private bool _isInitializer;
 
-    private SummaryBuilder(FoundFunction? found, CalleeSummaries callees, int maxPath, CancellationToken cancellation)
+    private SummaryBuilder(
+        FoundFunction? found, bool isConstructor, CalleeSummaries callees, int maxPath, CancellationToken cancellation)
     {
         _function = found?.Function;
+        _isConstructor = isConstructor;
         _maxPath = maxPath;
         _beforeAwait = found is null ? null : BeforeAwait(found.Function);
         _releasers = found is null ? null : new Releasers(callees, found.Body, cancellation);
@@ -37,7 +40,8 @@ internal sealed class SummaryBuilder : IFlowObserver
         IMethodSymbol function, CalleeSummaries callees, Bodies bodies, int maxPath, CancellationToken cancellation)
     {
         FoundFunction? found = bodies.Of(function, callees, cancellation);
-        var builder = new SummaryBuilder(found, callees, maxPath, cancellation);
+        var builder = new SummaryBuilder(
+            found, function.MethodKind == MethodKind.Constructor, callees, maxPath, cancellation);
         if (function.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor)
             builder.AddInitializers(function, callees, bodies, cancellation);
         if (found is null)
@@ -143,17 +147,40 @@ internal sealed class SummaryBuilder : IFlowObserver
                 without = without.Add(place);
         }
 
+        Place? named = effect.Lock is { } taken ? Named(taken) : null;
+        // Nobody else has an object that is being made.
+        if (_isConstructor && effect.Kind == CallEffectKind.Acquire && named?.Root.Kind == PlaceKind.This)
+            return;
         CallEffect own = effect with
         {
-            Lock = effect.Lock is { } taken ? Named(taken) : null,
+            Lock = named,
             Without = [.. without.Select(Named).OfType<Place>()],
             IsAfterAwait = effect.IsAfterAwait || isAfterAwait,
+            Under = effect.Kind == CallEffectKind.Acquire ? Under(effect, state) : [],
         };
         var key = new EffectKey(
             own.Kind, own.Lock, own.Class?.QualifiedName, own.Mode, own.IsTry, own.IsAfterAwait, own.Without.Length);
-        if (!_effects.TryGetValue(key, out CallEffect? known) || known.Path.Length > own.Path.Length)
+        if (!_effects.TryGetValue(key, out CallEffect? known))
+        {
             _effects[key] = own;
+            return;
+        }
+
+        CallEffect shorter = known.Path.Length > own.Path.Length ? own : known;
+        _effects[key] = shorter with { Under = [.. known.Under.Intersect(own.Under)] };
     }
+
+    /// <summary>The locks that are held exclusively meanwhile, by this function or by those that it calls.</summary>
+    private ImmutableArray<(LockClass Class, Place Lock)> Under(CallEffect effect, FlowState state) =>
+    [
+        .. from held in effect.Under.Concat(
+               from held in state.Held
+               where held is { IsFromOutside: false, IsInDoubt: false, Mode: LockMode.Exclusive }
+               select (held.Class, Lock: held.Instance))
+           let place = Named(held.Lock)
+           where place is not null
+           select (held.Class, place),
+    ];
 
     private ImmutableArray<LockChange> Changes(FlowState state, Place? returned)
     {

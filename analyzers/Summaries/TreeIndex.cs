@@ -15,6 +15,9 @@ internal sealed class TreeIndex
     /// <summary>Stands for <c>new()</c>, which names no type.</summary>
     public const string ImplicitCreation = "new()";
 
+    /// <summary>Stands for <c>lock</c>.</summary>
+    public const string LockStatement = "lock()";
+
     /// <summary>Stands for <c>: this()</c> and <c>: base()</c>.</summary>
     public const string ConstructorChain = ":()";
 
@@ -97,6 +100,7 @@ internal sealed class TreeIndex
             string? word = token.Kind() switch
             {
                 SyntaxKind.IdentifierToken => token.ValueText,
+                SyntaxKind.LockKeyword => LockStatement,
                 SyntaxKind.NewKeyword when token.Parent is ImplicitObjectCreationExpressionSyntax => ImplicitCreation,
                 SyntaxKind.ColonToken when token.Parent is ConstructorInitializerSyntax => ConstructorChain,
                 _ => null,

@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using Faultline.Analyzers.Effects;
+using Faultline.Analyzers.Flow;
+using Faultline.Analyzers.Summaries;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Faultline.Analyzers.Order;
+
+/// <summary>What one body adds to the lock-order graph.</summary>
+/// <param name="Edges">The locks that it acquires, itself or by calls, while it holds others.</param>
+/// <param name="Written">The classes of which it acquires a lock exclusively.</param>
+internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashSet<LockNode> Written)
+{
+    public static readonly BodyOrder Empty = new([], []);
+
+    /// <summary>What a body adds, each of its functions entered as its callers enter it.</summary>
+    public static BodyOrder Of(BodyAnalysis body, CalleeSummaries callees, LockNodes nodes, CancellationToken cancellation)
+    {
+        var collector = new Collector(body, nodes, callees.Bodies, cancellation);
+        foreach (BodyFunction function in body.Functions)
+        {
+            // Most functions never hold two locks, and then nobody needs to know who calls them.
+            var alone = new Collector(body, nodes, callees.Bodies, cancellation);
+            alone.Enter(function);
+            if (!body.Run(function, entries: null, alone))
+                continue;
+            IEnumerable<FlowState>? entries = alone.IsEmpty ? null : callees.Callers.AllEntriesOf(body, function, cancellation);
+            if (entries is null)
+            {
+                collector.Add(alone);
+            }
+            else
+            {
+                collector.Enter(function);
+                body.Run(function, entries, collector);
+            }
+        }
+
+        return collector.Result();
+    }
+
+    private sealed class Collector : IFlowObserver
+    {
+        /// <summary>A body with more edges than this is generated, or a test of our patience.</summary>
+        private const int MaxEdges = 512;
+
+        private readonly BodyAnalysis _body;
+        private readonly LockNodes _nodes;
+        private readonly Bodies _bodies;
+        private readonly CancellationToken _cancellation;
+        private readonly Dictionary<(LockNode, LockNode, SyntaxNode, LockMode, LockMode, Place?), OrderEdge> _edges = [];
+        private readonly HashSet<LockNode> _written = [];
+        private IMethodSymbol? _method;
+        private INamedTypeSymbol? _type;
+        private bool _isConstructor;
+        private bool _isStatic;
+
+        public Collector(BodyAnalysis body, LockNodes nodes, Bodies bodies, CancellationToken cancellation)
+        {
+            _body = body;
+            _nodes = nodes;
+            _bodies = bodies;
+            _cancellation = cancellation;
+        }
+
+        public bool IsEmpty => _edges.Count == 0;
+
+        public BodyOrder Result() => new([.. _edges.Values], [.. _written]);
+
+        public void Enter(BodyFunction function)
+        {
+            _method = function.Method;
+            SyntaxNode syntax = _body.Root.Syntax;
+            _type = _method?.ContainingType ?? TypeAround(syntax);
+            bool isInitializer = _method is null && syntax is EqualsValueClauseSyntax;
+            bool isStatic = isInitializer && syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.Modifiers.Any(
+                modifier => modifier.ValueText is "static" or "const") == true;
+            _isConstructor = _method?.MethodKind == MethodKind.Constructor || (isInitializer && !isStatic);
+            _isStatic = _method?.MethodKind == MethodKind.StaticConstructor || isStatic;
+        }
+
+        public void Add(Collector other)
+        {
+            foreach (KeyValuePair<(LockNode, LockNode, SyntaxNode, LockMode, LockMode, Place?), OrderEdge> entry in other._edges)
+                _edges[entry.Key] = entry.Value;
+            _written.UnionWith(other._written);
+        }
+
+        public void Before(OperationPoint point)
+        {
+            foreach (FlowState state in point.States)
+            {
+                if (state.IsSuspect)
+                    continue;
+                foreach (CallEffect effect in point.Effects(state))
+                {
+                    if (effect.Kind is CallEffectKind.Acquire or CallEffectKind.Initialize)
+                        Add(effect, isAwaited: false, state, point);
+                    foreach (CallEffect awaited in effect.Awaited)
+                    {
+                        CallEffect acquired = awaited with { Path = effect.Path.AddRange(awaited.Path), Without = effect.Without };
+                        Add(acquired, isAwaited: true, state, point);
+                    }
+                }
+            }
+        }
+
+        public void Leave(Departure departure)
+        {
+        }
+
+        private void Add(CallEffect acquired, bool isAwaited, FlowState state, OperationPoint point)
+        {
+            LockNode? inner = acquired.Kind == CallEffectKind.Initialize
+                ? LockNodes.Initializer((ITypeSymbol)acquired.Lock!.Symbol!)
+                : acquired.Class is { } lockClass ? _nodes.Of(lockClass, acquired.Lock, state, point.Body) : null;
+            if (inner is null)
+                return;
+            if (acquired.Mode == LockMode.Exclusive)
+                _written.Add(inner);
+            // What is only tried is not waited for, what this path holds already is not waited for again, and nobody else has
+            // an object that is being made.
+            if (acquired.IsTry || IsPrivate(acquired.Lock) || (!isAwaited && acquired.Lock is { } taken && state.Holds(taken)))
+                return;
+
+            foreach (HeldLock held in state.Held)
+            {
+                if (!held.IsInDoubt && !held.IsForCaller && !IsPrivate(held.Instance) && !acquired.Without.Contains(held.Instance) &&
+                    !ReferenceEquals(held.Class, LockClass.FaultsDisabled) && !held.Instance.Equals(acquired.Lock) &&
+                    _nodes.Of(held.Class, held.Instance, state, point.Body) is { } outer && !outer.Equals(inner))
+                {
+                    Add(new OrderEdge(outer, inner) { Held = held, OuterMode = held.Mode, OuterLock = held.Instance }, acquired, state, point);
+                }
+            }
+
+            if (_isStatic && _type is not null && LockNodes.Initializer(_type) is var initializer && !initializer.Equals(inner))
+                Add(new OrderEdge(initializer, inner) { OuterMode = LockMode.Exclusive }, acquired, state, point);
+        }
+
+        private void Add(OrderEdge edge, CallEffect acquired, FlowState state, OperationPoint point)
+        {
+            if (_edges.Count >= MaxEdges)
+                return;
+            OrderEdge full = edge with
+            {
+                Acquired = acquired,
+                InnerMode = acquired.Mode,
+                InnerLock = acquired.Lock,
+                Gates = Gates(edge, acquired, state, point.Body),
+                Syntax = point.Syntax,
+                Body = _body.Root.Syntax,
+                Type = _type,
+                Member = Member(),
+                IsVirtual = point.Operation is IInvocationOperation { IsVirtual: true, Instance: IInstanceReferenceOperation },
+            };
+            (LockNode, LockNode, SyntaxNode, LockMode, LockMode, Place?) key =
+                (full.Outer, full.Inner, full.Syntax, full.OuterMode, full.InnerMode, full.OuterLock);
+            // In another state it may lie under fewer gates.
+            _edges[key] = _edges.TryGetValue(key, out OrderEdge? known)
+                ? known with { Gates = [.. known.Gates.Intersect(full.Gates)] }
+                : full;
+        }
+
+        private ImmutableArray<Gate> Gates(OrderEdge edge, CallEffect acquired, FlowState state, BodyContext body)
+        {
+            IEnumerable<(LockClass Class, Place Lock)> held =
+                from one in state.Held
+                where !ReferenceEquals(one, edge.Held) && one is { IsInDoubt: false, Mode: LockMode.Exclusive } &&
+                    !ReferenceEquals(one.Class, LockClass.FaultsDisabled) && !acquired.Without.Contains(one.Instance)
+                select (one.Class, one.Instance);
+            return
+            [
+                .. from one in held.Concat(acquired.Under)
+                   let node = _nodes.Of(one.Class, one.Lock, state, body)
+                   where node is not null && !node.Equals(edge.Outer) && !node.Equals(edge.Inner)
+                   select new Gate(node, one.Lock),
+            ];
+        }
+
+        /// <summary>Does the lock belong to an object that nobody else has yet?</summary>
+        private bool IsPrivate(Place? place) => place is not null && place.Root is var root &&
+            ((_isConstructor && root.Kind == PlaceKind.This) || (place.Kind == PlaceKind.Member && LockNodes.IsFresh(root)));
+
+        private INamedTypeSymbol? TypeAround(SyntaxNode syntax) =>
+            syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type
+                ? _bodies.Model(syntax.SyntaxTree).GetDeclaredSymbol(type, _cancellation) as INamedTypeSymbol
+                : null;
+
+        private string Member()
+        {
+            ISymbol? symbol = _method;
+            while (symbol is IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction })
+                symbol = symbol.ContainingSymbol;
+            string? name = symbol switch
+            {
+                IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor } => symbol.ContainingType.Name,
+                IMethodSymbol { AssociatedSymbol: { } associated } => associated.Name,
+                _ => symbol?.Name,
+            };
+            return name is null || _type is null ? _type?.Name ?? "" : $"{_type.Name}.{name}";
+        }
+    }
+}
