@@ -11,6 +11,9 @@ internal sealed class AnnotatedNames
     /// <summary>Members that return with a lock held.</summary>
     public HashSet<string> Acquiring { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Those of them that say so themselves.</summary>
+    public HashSet<string> SaidToAcquire { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Members that release a lock.</summary>
     public HashSet<string> Releasing { get; } = new(StringComparer.Ordinal);
 
@@ -72,6 +75,7 @@ internal sealed class AnnotatedNames
     public void Add(AnnotatedNames other)
     {
         Acquiring.UnionWith(other.Acquiring);
+        SaidToAcquire.UnionWith(other.SaidToAcquire);
         Releasing.UnionWith(other.Releasing);
         Requiring.UnionWith(other.Requiring);
         Faulting.UnionWith(other.Faulting);
@@ -118,6 +122,7 @@ internal sealed class AnnotatedNames
             case AnnotationNames.Acquires or AnnotationNames.TryAcquires or AnnotationNames.AssertsLock:
                 AcquiresWithoutName |= name is null;
                 AddTo(Acquiring, name);
+                AddTo(SaidToAcquire, name);
                 break;
             case AnnotationNames.Releases:
                 AddActing(Releasing, name);

@@ -30,8 +30,8 @@ internal enum CallEffectKind
     ConditionWait,
 
     /// <summary>
-    /// A type is used: whoever uses it first runs its initializer, and all others wait. <see cref="CallEffect.Lock"/> is the
-    /// type.
+    /// A type or a lazy value is used: whoever uses it first runs its initializer or factory, and all others wait.
+    /// <see cref="CallEffect.Lock"/> is the type or the value.
     /// </summary>
     Initialize,
 }
@@ -70,7 +70,7 @@ internal sealed record CallEffect(CallEffectKind Kind, string What, ImmutableArr
     public ImmutableArray<Place> Without { get; init; } = [];
 
     /// <summary>
-    /// Locks that callees hold exclusively when it happens, beside those of the body that makes the call.
+    /// Locks that callees hold, not shared, when it happens, beside those of the body that makes the call.
     /// </summary>
     public ImmutableArray<(LockClass Class, Place Lock)> Under { get; init; } = [];
 

@@ -154,9 +154,14 @@ internal static class CalleeEffects
 
         Place place = body.Place(lazy, call.Before);
         var names = new CalleeNames(call, body, place.Kind == PlaceKind.Member ? place.Parent : Place.This);
+        if (summary.Effects.Any(IsWait) && place.Symbol is IFieldSymbol or IPropertySymbol && LazyValues.Locks(place.Symbol))
+            effects.Add(new CallEffect(CallEffectKind.Initialize, here.Spelled, [here]) { Lock = place });
         foreach (CallEffect effect in summary.Effects)
             effects.Add(Renamed(effect, names, here));
     }
+
+    /// <summary>What acquires nothing can wait for nobody.</summary>
+    private static bool IsWait(CallEffect effect) => effect.Kind is CallEffectKind.Acquire or CallEffectKind.Initialize;
 
     /// <summary>Delegates that a framework member runs before it returns.</summary>
     private static void AddDelegates(
@@ -215,8 +220,7 @@ internal static class CalleeEffects
             return;
         }
 
-        // One that acquires nothing can wait for nobody.
-        if (summary.Effects.Any(effect => effect.Kind is CallEffectKind.Acquire or CallEffectKind.Initialize))
+        if (summary.Effects.Any(IsWait))
             effects.Add(new CallEffect(CallEffectKind.Initialize, here.Spelled, [here]) { Lock = Place.Variable(used.OriginalDefinition) });
         foreach (CallEffect effect in summary.Effects)
             effects.Add(effect with { Path = effect.Path.Insert(0, here) });

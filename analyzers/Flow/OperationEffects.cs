@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
+using Microsoft.CodeAnalysis;
 
 namespace Faultline.Analyzers.Flow;
 
@@ -32,6 +33,12 @@ internal static class OperationEffects
                 });
         }
 
+        foreach (LockCall call in CalledMethods.Of(point.Operation, state))
+        {
+            if (SynchronizedMethod.Is(call.Method))
+                effects.Add(Synchronized(call, point.Body, here));
+        }
+
         foreach (CallOutcome outcome in point.Outcomes(state))
         {
             foreach (LockAction action in outcome.Actions)
@@ -48,5 +55,18 @@ internal static class OperationEffects
                 });
             }
         }
+    }
+
+    /// <summary>The lock that the runtime takes for the time of the call.</summary>
+    private static CallEffect Synchronized(LockCall call, BodyContext body, PathStep here)
+    {
+        INamedTypeSymbol type = call.Method.ContainingType;
+        Place? instance = call.Method.IsStatic
+            ? Place.Variable(type)
+            : call.Instance is { } called ? body.Place(called, call.Before) : null;
+        return new CallEffect(CallEffectKind.Acquire, here.Spelled, [here])
+        {
+            Lock = instance, Class = LockClass.Of(null, type).TakenAs(LockKind.Monitor),
+        };
     }
 }

@@ -181,6 +181,12 @@ internal static class Places
                 : Site(invocation);
         }
 
+        if (method is { Name: nameof(ReferenceEquals), ContainingType.SpecialType: SpecialType.System_Object } &&
+            invocation.Arguments is [var one, var other])
+        {
+            return Comparison(BinaryOperatorKind.Equals, Of(one.Value, state, shared), Of(other.Value, state, shared)) ?? Site(invocation);
+        }
+
         return invocation.Arguments is [var memory, ..] && FrameworkMemory.IsAddress(method)
             ? OfArgument(memory, state, shared)
             : Site(invocation);
@@ -224,12 +230,15 @@ internal static class Places
                 return isEqual == (binary.OperatorKind == BinaryOperatorKind.Equals) ? Place.True : Place.False;
             }
 
-            if (left.IsImmutable && right.IsImmutable && !left.IsDeep && !right.IsDeep)
-                return Place.Comparison(binary.OperatorKind, left, right);
+            if (Comparison(binary.OperatorKind, left, right) is { } comparison)
+                return comparison;
         }
 
         return Site(binary);
     }
+
+    private static Place? Comparison(BinaryOperatorKind kind, Place left, Place right) =>
+        left.IsImmutable && right.IsImmutable && !left.IsDeep && !right.IsDeep ? Place.Comparison(kind, left, right) : null;
 
     private static bool IsAddress(ITypeSymbol? type) =>
         type is IPointerTypeSymbol { } or { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr };

@@ -55,7 +55,7 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
         private IMethodSymbol? _method;
         private INamedTypeSymbol? _type;
         private bool _isConstructor;
-        private bool _isStatic;
+        private ISymbol? _initialized;
 
         public Collector(BodyAnalysis body, LockNodes nodes, Bodies bodies, CancellationToken cancellation)
         {
@@ -78,7 +78,29 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
             bool isStatic = isInitializer && syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.Modifiers.Any(
                 modifier => modifier.ValueText is "static" or "const") == true;
             _isConstructor = _method?.MethodKind == MethodKind.Constructor || (isInitializer && !isStatic);
-            _isStatic = _method?.MethodKind == MethodKind.StaticConstructor || isStatic;
+            _initialized = _method?.MethodKind == MethodKind.StaticConstructor || isStatic ? _type : LazyMadeBy(_method);
+        }
+
+        /// <summary>The lazy value whose factory this is.</summary>
+        private ISymbol? LazyMadeBy(IMethodSymbol? method)
+        {
+            if (method is not { MethodKind: MethodKind.AnonymousFunction })
+                return null;
+            IOperation? made = _body.Operations.FirstOrDefault(operation =>
+                operation is IAnonymousFunctionOperation lambda && SymbolEqualityComparer.Default.Equals(lambda.Symbol, method));
+            while (made is not null and not IObjectCreationOperation)
+                made = made.Parent is IDelegateCreationOperation or IArgumentOperation or IObjectCreationOperation ? made.Parent : null;
+            if (made is not IObjectCreationOperation { Type: INamedTypeSymbol type } || FrameworkNames.Of(type) != "System.Lazy")
+                return null;
+            ISymbol? lazy = made.Parent switch
+            {
+                IFieldInitializerOperation { InitializedFields: [var field] } => field,
+                IPropertyInitializerOperation { InitializedProperties: [var property] } => property,
+                ISimpleAssignmentOperation { Target: IFieldReferenceOperation target } => target.Field,
+                ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } => target.Property,
+                _ => null,
+            };
+            return lazy is not null && LazyValues.Locks(lazy) ? lazy : null;
         }
 
         public void Add(Collector other)
@@ -114,7 +136,7 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
         private void Add(CallEffect acquired, bool isAwaited, FlowState state, OperationPoint point)
         {
             LockNode? inner = acquired.Kind == CallEffectKind.Initialize
-                ? LockNodes.Initializer((ITypeSymbol)acquired.Lock!.Symbol!)
+                ? acquired.Lock?.Symbol is { } initialized ? LockNodes.OfInitialized(initialized) : null
                 : acquired.Class is { } lockClass ? _nodes.Of(lockClass, acquired.Lock, state, point.Body) : null;
             if (inner is null)
                 return;
@@ -135,7 +157,7 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
                 }
             }
 
-            if (_isStatic && _type is not null && LockNodes.Initializer(_type) is var initializer && !initializer.Equals(inner))
+            if (_initialized is not null && LockNodes.OfInitialized(_initialized) is var initializer && !initializer.Equals(inner))
                 Add(new OrderEdge(initializer, inner) { OuterMode = LockMode.Exclusive }, acquired, state, point);
         }
 
@@ -148,6 +170,7 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
                 Acquired = acquired,
                 InnerMode = acquired.Mode,
                 InnerLock = acquired.Lock,
+                HasTwoOwners = Owner(edge.OuterLock) is { } one && Owner(acquired.Lock) is { } other && AreTwo(one, other, state),
                 Gates = Gates(edge, acquired, state, point.Body),
                 Syntax = point.Syntax,
                 Body = _body.Root.Syntax,
@@ -167,7 +190,7 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
         {
             IEnumerable<(LockClass Class, Place Lock)> held =
                 from one in state.Held
-                where !ReferenceEquals(one, edge.Held) && one is { IsInDoubt: false, Mode: LockMode.Exclusive } &&
+                where !ReferenceEquals(one, edge.Held) && one is { IsInDoubt: false, Mode: not LockMode.Shared } &&
                     !ReferenceEquals(one.Class, LockClass.FaultsDisabled) && !acquired.Without.Contains(one.Instance)
                 select (one.Class, one.Instance);
             return
@@ -178,6 +201,14 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
                    select new Gate(node, one.Lock),
             ];
         }
+
+        private static Place? Owner(Place? place) => place is { Kind: PlaceKind.Member } ? place.Parent : place;
+
+        private static bool AreTwo(Place one, Place other, FlowState state) =>
+            state.Known(Place.Comparison(BinaryOperatorKind.Equals, one, other)) == Fact.False ||
+            state.Known(Place.Comparison(BinaryOperatorKind.Equals, other, one)) == Fact.False ||
+            state.Known(Place.Comparison(BinaryOperatorKind.NotEquals, one, other)) == Fact.True ||
+            state.Known(Place.Comparison(BinaryOperatorKind.NotEquals, other, one)) == Fact.True;
 
         /// <summary>Does the lock belong to an object that nobody else has yet?</summary>
         private bool IsPrivate(Place? place) => place is not null && place.Root is var root &&

@@ -36,9 +36,9 @@ internal sealed class LockBodies
         {
             LockNodeKind.Variable => OfVariable(node.Symbol!, cancellation),
             LockNodeKind.Instance => With([TreeIndex.LockStatement, "Monitor", "Synchronized"], _compilation.SyntaxTrees, cancellation),
-            LockNodeKind.TypeObject => OfTypeObject(node.Symbol!.Name, cancellation),
+            LockNodeKind.TypeObject => OfTypeObject((ITypeSymbol)node.Symbol!, cancellation),
             LockNodeKind.Initializer => OfInitializer((INamedTypeSymbol)node.Symbol!, cancellation),
-            _ => OfName(cancellation),
+            _ => OfName(node.Name, cancellation),
         };
         return _known.GetOrAdd(node, found.Count > MaxBodies ? [] : found);
     }
@@ -98,10 +98,12 @@ internal sealed class LockBodies
         }
     }
 
-    private HashSet<SyntaxNode> OfTypeObject(string type, CancellationToken cancellation)
+    private HashSet<SyntaxNode> OfTypeObject(ITypeSymbol type, CancellationToken cancellation)
     {
         HashSet<SyntaxNode> bodies = With([TreeIndex.LockStatement, "Monitor"], _compilation.SyntaxTrees, cancellation);
-        bodies.IntersectWith(With([type], _compilation.SyntaxTrees, cancellation));
+        // Some types have a keyword for a name.
+        if (type.SpecialType == SpecialType.None)
+            bodies.IntersectWith(With([type.Name], _compilation.SyntaxTrees, cancellation));
         bodies.UnionWith(With(["Synchronized"], _compilation.SyntaxTrees, cancellation));
         return bodies;
     }
@@ -118,11 +120,14 @@ internal sealed class LockBodies
         return bodies;
     }
 
-    private HashSet<SyntaxNode> OfName(CancellationToken cancellation)
+    private HashSet<SyntaxNode> OfName(string name, CancellationToken cancellation)
     {
         AnnotatedNames names = _callees.Names(cancellation);
-        return With(
-            names.Acquiring.Where(name => !FrameworkLocks.IsAcquiringName(name)).Concat(names.Classed), _compilation.SyntaxTrees, cancellation);
+        HashSet<SyntaxNode> bodies = With(names.SaidToAcquire.Concat(names.Classed), _compilation.SyntaxTrees, cancellation);
+        HashSet<string> words = [];
+        foreach (SyntaxNode body in bodies.ToArray())
+            AddHandingOn(body, name, words, bodies, cancellation);
+        return bodies;
     }
 
     private static HashSet<SyntaxNode> With(

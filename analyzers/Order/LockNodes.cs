@@ -13,6 +13,7 @@ internal sealed class LockNodes
 {
     private readonly CalleeSummaries _callees;
     private readonly LockAliases _aliases;
+    private readonly ConcurrentDictionary<string, LockNode> _named = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ISymbol, bool> _wrappers = new(SymbolEqualityComparer.Default);
 
     public LockNodes(CalleeSummaries callees, LockAliases aliases)
@@ -29,7 +30,7 @@ internal sealed class LockNodes
     public LockNode? Of(LockClass lockClass, Place? place, FlowState state, BodyContext body)
     {
         if (lockClass.Declaration is null)
-            return lockClass.Name.Length == 0 ? null : new LockNode(lockClass.Name);
+            return lockClass.Name.Length == 0 ? null : Named(lockClass.Name);
         return place switch
         {
             null => lockClass.Declaration is ITypeSymbol type ? OfType(type) : OfMember(lockClass.Declaration, null, body),
@@ -42,8 +43,25 @@ internal sealed class LockNodes
         };
     }
 
-    /// <summary>The class of whoever waits for a type to be initialised.</summary>
-    public static LockNode Initializer(ITypeSymbol type) => new(LockNodeKind.Initializer, type);
+    /// <summary>What stands for the lock of a type that is being initialised, or of a lazy value that is being made.</summary>
+    public static LockNode OfInitialized(ISymbol initialized) =>
+        new(initialized is ITypeSymbol ? LockNodeKind.Initializer : LockNodeKind.Variable, initialized);
+
+    /// <summary>A name that an attribute gives may be that of a plain field.</summary>
+    private LockNode Named(string name) => _named.GetOrAdd(name, one =>
+    {
+        string[] parts = one.Split('.');
+        if (parts.Length < 2)
+            return new LockNode(one);
+        ISymbol[] members =
+        [
+            .. from type in _callees.Compilation.GetSymbolsWithName(parts[parts.Length - 2], SymbolFilter.Type).OfType<INamedTypeSymbol>()
+               from member in type.GetMembers(parts[parts.Length - 1])
+               where member is IFieldSymbol or IPropertySymbol && _callees.Declarations.ClassOf(member, null).IsNamed(one)
+               select member,
+        ];
+        return members is [var only] ? new LockNode(LockNodeKind.Variable, only) : new LockNode(one);
+    });
 
     private LockNode? OfMember(ISymbol member, Place? holder, BodyContext body)
     {

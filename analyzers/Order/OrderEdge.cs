@@ -10,7 +10,7 @@ namespace Faultline.Analyzers.Order;
 /// <param name="Inner">The class of the lock that is acquired.</param>
 internal sealed record OrderEdge(LockNode Outer, LockNode Inner)
 {
-    /// <summary>The hold of the outer lock; null for a type initializer, which nobody acquires by name.</summary>
+    /// <summary>The hold of the outer lock; null for that of a type initializer or a lazy value.</summary>
     public HeldLock? Held { get; init; }
 
     /// <summary>The acquisition of the inner lock, with the calls that lead to it.</summary>
@@ -28,7 +28,10 @@ internal sealed record OrderEdge(LockNode Outer, LockNode Inner)
     /// <summary>The inner lock, as the body names it; null if it cannot.</summary>
     public Place? InnerLock { get; init; }
 
-    /// <summary>The other locks that are held exclusively meanwhile.</summary>
+    /// <summary>The objects that the two locks belong to have been compared, and are two.</summary>
+    public bool HasTwoOwners { get; init; }
+
+    /// <summary>The other locks that are held meanwhile, and not shared.</summary>
     public ImmutableArray<Gate> Gates { get; init; } = [];
 
     /// <summary>The operation that acquires the inner lock, or leads to it.</summary>

@@ -37,10 +37,10 @@ internal sealed class LockOrderCycle : Rule
     {
         if (_nests)
             return;
-        bool isStatic = point.Body.Method is { MethodKind: MethodKind.StaticConstructor } or null;
+        bool isInitializer = point.Body.Method is { MethodKind: MethodKind.StaticConstructor or MethodKind.AnonymousFunction } or null;
         foreach (FlowState state in point.States)
         {
-            _nests |= (isStatic || OwnLocks.IsAnyHeld(state)) && point.Effects(state).Any(
+            _nests |= (isInitializer || OwnLocks.IsAnyHeld(state)) && point.Effects(state).Any(
                 effect => effect.Kind is CallEffectKind.Acquire or CallEffectKind.Initialize || !effect.Awaited.IsEmpty);
         }
     }
@@ -106,7 +106,7 @@ internal sealed class LockOrderCycle : Rule
             edge.Acquired.IsDirect ? "acquires" : $"leads to {WaitingText.Way(edge.Acquired)}, which acquires",
             Inner(edge),
             edge.Held is { } held ? Spelling.Of(held) : edge.Outer.Name,
-            edge.Held is { } hold ? Spelling.Place(hold, edge.Syntax) : "which every first user runs",
+            edge.Held is { } hold ? Spelling.Place(hold, edge.Syntax) : "which runs for the first of its users",
             string.Join(", and ", others.Select(one => Sequence(one, edge.Syntax))),
             "acquire them in one order everywhere, or release the first before the second is acquired");
     }

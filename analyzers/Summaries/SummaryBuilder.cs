@@ -170,12 +170,12 @@ internal sealed class SummaryBuilder : IFlowObserver
         _effects[key] = shorter with { Under = [.. known.Under.Intersect(own.Under)] };
     }
 
-    /// <summary>The locks that are held exclusively meanwhile, by this function or by those that it calls.</summary>
+    /// <summary>The locks that are held meanwhile, and not shared, by this function or by those that it calls.</summary>
     private ImmutableArray<(LockClass Class, Place Lock)> Under(CallEffect effect, FlowState state) =>
     [
         .. from held in effect.Under.Concat(
                from held in state.Held
-               where held is { IsFromOutside: false, IsInDoubt: false, Mode: LockMode.Exclusive }
+               where held is { IsFromOutside: false, IsInDoubt: false, Mode: not LockMode.Shared }
                select (held.Class, Lock: held.Instance))
            let place = Named(held.Lock)
            where place is not null
