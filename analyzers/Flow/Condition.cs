@@ -178,7 +178,7 @@ internal readonly struct Condition
 
         return place is { Kind: PlaceKind.Constant, Value: bool constant }
             ? new Condition(constant != negated)
-            : OfPlace(place, negated, isTransient: test is IInvocationOperation);
+            : OfPlace(place, negated, isTransient: test is IInvocationOperation && place.Kind != PlaceKind.Comparison);
     }
 
     private static Condition OfPlace(Place place, bool negated, bool isTransient = false)

@@ -29,34 +29,14 @@ internal sealed class CycleOwners
     public bool Contradict =>
         Enumerable.Range(0, _edges.Length).Any(i => _edges[i].HasTwoOwners && Find(Before(i)) == Find(i));
 
-    /// <summary>Do two of the threads hold the same lock, beside those that they wait for? They cannot, at the same time.</summary>
-    public bool ShareAGate
-    {
-        get
-        {
-            for (int i = 0; i < _edges.Length; i++)
-            {
-                foreach (Gate gate in _edges[i].Gates)
-                {
-                    for (int j = 0; j < _edges.Length; j++)
-                    {
-                        if (j != i && Held(j).Any(other => other.Node.Equals(gate.Node) && AreSame(gate.Lock, i, other.Lock, j)))
-                            return true;
-                    }
-                }
-            }
+    /// <summary>Do all threads hold one and the same lock, beside those of the cycle? They cannot, at the same time.</summary>
+    public bool ShareAGate => _edges[0].Gates.Any(gate => Enumerable.Range(1, _edges.Length - 1).All(
+        edge => _edges[edge].Gates.Any(other => other.Node.Equals(gate.Node) && AreSame(gate.Lock, 0, other.Lock, edge))));
 
-            return false;
-        }
-    }
-
-    private IEnumerable<(LockNode Node, Place? Lock)> Held(int edge)
-    {
-        foreach (Gate gate in _edges[edge].Gates)
-            yield return (gate.Node, gate.Lock);
-        if (_edges[edge].OuterMode != LockMode.Shared)
-            yield return (_edges[edge].Outer, _edges[edge].OuterLock);
-    }
+    /// <summary>Does a thread hold two locks of the cycle? Another thread would have to hold one of them, too.</summary>
+    public bool OverlapThemselves => Enumerable.Range(0, _edges.Length).Any(edge => _edges[edge].Gates.Any(
+        gate => Enumerable.Range(0, _edges.Length).Any(other => other != edge && _edges[other].OuterMode != LockMode.Shared &&
+            _edges[other].Outer.Equals(gate.Node) && AreSame(gate.Lock, edge, _edges[other].OuterLock, other))));
 
     /// <summary>Are two locks of one class, each as an edge names it, the same? Where that cannot be told, they may be.</summary>
     private bool AreSame(Place one, int edge, Place? other, int otherEdge)

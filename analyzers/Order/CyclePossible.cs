@@ -30,7 +30,7 @@ internal sealed class CyclePossible
         }
 
         var owners = new CycleOwners(cycle);
-        return !owners.Contradict && !owners.ShareAGate;
+        return !owners.Contradict && !owners.ShareAGate && !owners.OverlapThemselves;
     }
 
     /// <summary>Does who acquires the lock wait for who holds it?</summary>
