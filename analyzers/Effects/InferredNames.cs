@@ -17,7 +17,8 @@ internal sealed class InferredNames
     // A tree is immutable and outlives compilations: an edit replaces one tree, and only that one is read again.
     private static readonly ConditionalWeakTable<SyntaxTree, InferredNames> Known = new();
 
-    private static readonly SoughtWords LockWords = new(FrameworkLocks.AcquiringNames.Concat(FrameworkLocks.ReleasingNames));
+    private static readonly SoughtWords LockWords =
+        new(FrameworkLocks.AcquiringNames.Concat(FrameworkLocks.ReleasingNames));
 
     /// <summary>
     /// Members whose bodies acquire without releasing, or release without acquiring, to all appearances: the words of the

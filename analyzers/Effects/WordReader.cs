@@ -17,7 +17,8 @@ internal sealed class WordReader
     /// <summary>The hash code of the empty word, from which all others are made (FNV-1a, by characters).</summary>
     private const uint Empty = 2166136261;
 
-    private static readonly bool[] AsciiParts = [.. Enumerable.Range(0, 128).Select(c => SyntaxFacts.IsIdentifierPartCharacter((char)c))];
+    private static readonly bool[] AsciiParts =
+        [.. Enumerable.Range(0, 128).Select(c => SyntaxFacts.IsIdentifierPartCharacter((char)c))];
 
     private readonly SourceText _text;
     private readonly char[] _block;
@@ -105,7 +106,9 @@ internal sealed class WordReader
         return _block[_next++];
     }
 
-    /// <summary>The character of <c>\u0041</c> or <c>\U00000041</c>, of which the backslash is read; the backslash if it is none.</summary>
+    /// <summary>
+    /// The character of <c>\u0041</c> or <c>\U00000041</c>, of which the backslash is read; the backslash if it is none.
+    /// </summary>
     private int Escaped()
     {
         int start = _blockStart + _next;

@@ -7,8 +7,7 @@ namespace Faultline.Analyzers.Flow;
 
 /// <summary>
 /// Chooses, by syntax alone, the bodies that are worth binding: those that mention a lock, what a lock
-/// guards, or a copy that may stop short. In a file that has none of their
-/// words, nothing is looked at.
+/// guards, or a copy that may stop short. A file that has none of the words is not walked.
 /// </summary>
 internal static class CandidateBodies
 {
