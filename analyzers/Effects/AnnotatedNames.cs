@@ -14,6 +14,9 @@ internal sealed class AnnotatedNames
     /// <summary>Those of them that say so themselves.</summary>
     public HashSet<string> SaidToAcquire { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Members whose bodies acquire a lock, to all appearances.</summary>
+    public HashSet<string> Locking { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Members that release a lock.</summary>
     public HashSet<string> Releasing { get; } = new(StringComparer.Ordinal);
 
@@ -50,15 +53,6 @@ internal sealed class AnnotatedNames
     /// <summary>Lock classes that are declared to be taken by the fault handler.</summary>
     public HashSet<string> HandlerClasses { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>
-    /// Members whose bodies acquire without releasing, or release without acquiring, to all appearances: the words of the
-    /// framework locks stand there unpaired.
-    /// </summary>
-    public HashSet<string> Unpaired { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Members that do nothing but pass on to others, and to whom.</summary>
-    public Dictionary<string, HashSet<string>> PassingOn { get; } = new(StringComparer.Ordinal);
-
     /// <summary>Something can fault without its name in the body: an annotated type, an operator, an indexer.</summary>
     public bool FaultsWithoutName { get; private set; }
 
@@ -88,9 +82,6 @@ internal sealed class AnnotatedNames
         FaultDisabling.UnionWith(other.FaultDisabling);
         Classed.UnionWith(other.Classed);
         HandlerClasses.UnionWith(other.HandlerClasses);
-        Unpaired.UnionWith(other.Unpaired);
-        foreach (KeyValuePair<string, HashSet<string>> entry in other.PassingOn)
-            AddPassingOn(entry.Key, entry.Value);
         FaultsWithoutName |= other.FaultsWithoutName;
         AcquiresWithoutName |= other.AcquiresWithoutName;
         ActsWithoutName |= other.ActsWithoutName;
@@ -157,42 +148,6 @@ internal sealed class AnnotatedNames
             case AnnotationNames.MayFault or AnnotationNames.FaultIn or AnnotationNames.UserMemory:
                 FaultsWithoutName |= isType || name is null;
                 AddTo(Faulting, name);
-                break;
-        }
-    }
-
-    /// <summary>Notes that a member of this name passes on to members of those names.</summary>
-    public void AddPassingOn(string name, IEnumerable<string> callees)
-    {
-        if (!PassingOn.TryGetValue(name, out HashSet<string>? known))
-            PassingOn.Add(name, known = new HashSet<string>(StringComparer.Ordinal));
-        known.UnionWith(callees);
-    }
-
-    /// <summary>
-    /// Adds to those that acquire and release the members whose bodies seem to, and those that pass on to one of them.
-    /// </summary>
-    public void AddInferred()
-    {
-        foreach (string name in Unpaired)
-        {
-            Acquiring.Add(name);
-            Releasing.Add(name);
-        }
-
-        // A wrapper of a wrapper of a wrapper: deeper ones are rare, and each round looks at all of them.
-        for (int round = 0; round < 3; round++)
-        {
-            bool isDone = true;
-            foreach (KeyValuePair<string, HashSet<string>> entry in PassingOn)
-            {
-                if (entry.Value.Overlaps(Acquiring) && Acquiring.Add(entry.Key))
-                    isDone = false;
-                if (entry.Value.Overlaps(Releasing) && Releasing.Add(entry.Key))
-                    isDone = false;
-            }
-
-            if (isDone)
                 break;
         }
     }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Faultline.Analyzers.Effects;
 
 /// <summary>The attributes of <c>Faultline.Annotations</c>, matched by name wherever they are declared.</summary>
@@ -29,4 +31,22 @@ internal static class AnnotationNames
 
     /// <summary>No attribute: only the model file says it.</summary>
     public const string WaitsFor = "WaitsFor";
+
+    private const string Suffix = "Attribute";
+
+    /// <summary>The attributes.</summary>
+    public static ImmutableArray<string> All { get; } =
+    [
+        MayFault, NoFault, FaultIn, DisablesFaults, UserMemory, LockClass, LockOrder, ScopedLock, Acquires, Releases,
+        TryAcquires, RequiresLock, ExcludesLock, AssertsLock, GuardedBy, TakesLock, MayBlock, CallsBack,
+    ];
+
+    /// <summary>The words by which code can name these attributes.</summary>
+    public static IEnumerable<string> Spellings(IEnumerable<string> annotations) =>
+        annotations.SelectMany(name => new[] { name, ShortName(name) });
+
+    /// <summary>The name of an attribute, as code writes it.</summary>
+    public static string ShortName(string annotation) => annotation.EndsWith(Suffix, StringComparison.Ordinal)
+        ? annotation.Substring(0, annotation.Length - Suffix.Length)
+        : annotation;
 }

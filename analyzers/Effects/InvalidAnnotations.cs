@@ -11,8 +11,6 @@ internal sealed record InvalidAnnotation(Location Location, string Annotation, s
 /// <summary>Finds the annotations on a symbol that cannot be resolved, or contradict each other.</summary>
 internal static class InvalidAnnotations
 {
-    private const string Suffix = "Attribute";
-
     /// <summary>The invalid annotations on the symbol itself, in source order.</summary>
     public static IEnumerable<InvalidAnnotation> Of(ISymbol symbol, Declarations declarations)
     {
@@ -33,11 +31,7 @@ internal static class InvalidAnnotations
         foreach ((DeclaredFact fact, string problem) in FactProblems.Of(symbol, facts, declarations))
         {
             if (fact.Location is { } location)
-                yield return new InvalidAnnotation(location, ShortName(fact.Annotation), problem);
+                yield return new InvalidAnnotation(location, AnnotationNames.ShortName(fact.Annotation), problem);
         }
     }
-
-    private static string ShortName(string annotation) => annotation.EndsWith(Suffix, StringComparison.Ordinal)
-        ? annotation.Substring(0, annotation.Length - Suffix.Length)
-        : annotation;
 }

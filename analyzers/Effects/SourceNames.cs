@@ -11,9 +11,16 @@ internal static class SourceNames
     // A tree is immutable and outlives compilations: an edit replaces one tree, and only that one is read again.
     private static readonly ConditionalWeakTable<SyntaxTree, AnnotatedNames> Known = new();
 
+    private static readonly SoughtWords Annotations = new(AnnotationNames.Spellings(AnnotationNames.All));
+
+    private static readonly AnnotatedNames None = new();
+
     /// <summary>The annotated names of the tree.</summary>
     public static AnnotatedNames Of(SyntaxTree tree, CancellationToken cancellation)
     {
+        // An alias of an annotation counts only in the file that declares it, and so the annotation is named there too.
+        if (!TreeWords.Of(tree, cancellation).MayContainAny(Annotations))
+            return None;
         if (Known.TryGetValue(tree, out AnnotatedNames? names))
             return names;
 
@@ -33,9 +40,6 @@ internal static class SourceNames
                     aliases ??= new Dictionary<string, string>(StringComparer.Ordinal);
                     aliases[alias.Name.Identifier.ValueText] = LastName(target);
                     break;
-                case StatementSyntax or ArrowExpressionClauseSyntax when BodyName(node) is { } name:
-                    AddBody(names, node, name);
-                    break;
                 case AttributeSyntax { Parent: AttributeListSyntax { Parent: { } owner } } attribute:
                     cancellation.ThrowIfCancellationRequested();
                     Add(names, attribute, owner, aliases);
@@ -44,59 +48,6 @@ internal static class SourceNames
         }
 
         return names;
-    }
-
-    /// <summary>The name of the member or local function whose body this is; null if it is none.</summary>
-    private static string? BodyName(SyntaxNode node) => node.Parent switch
-    {
-        MethodDeclarationSyntax method => method.Identifier.ValueText,
-        ConstructorDeclarationSyntax constructor => constructor.Identifier.ValueText,
-        LocalFunctionStatementSyntax function => function.Identifier.ValueText,
-        PropertyDeclarationSyntax property => property.Identifier.ValueText,
-        AccessorDeclarationSyntax { Parent.Parent: PropertyDeclarationSyntax property } => property.Identifier.ValueText,
-        _ => null,
-    };
-
-    private static void AddBody(AnnotatedNames names, SyntaxNode body, string name)
-    {
-        bool acquires = false;
-        bool releases = false;
-        foreach (SyntaxToken token in body.DescendantTokens())
-        {
-            if (!token.IsKind(SyntaxKind.IdentifierToken))
-                continue;
-            acquires |= FrameworkLocks.IsAcquiringName(token.ValueText);
-            releases |= FrameworkLocks.IsReleasingName(token.ValueText);
-        }
-
-        // One that tells by its result whether it has acquired does both.
-        bool tells = acquires && body.Parent is MethodDeclarationSyntax
-        {
-            ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.BoolKeyword },
-        };
-        if (acquires != releases || tells)
-            names.Unpaired.Add(name);
-        else if (!acquires && PassesOn(body))
-            names.AddPassingOn(name, Called(body));
-    }
-
-    private static bool PassesOn(SyntaxNode body) => body is ArrowExpressionClauseSyntax or BlockSyntax { Statements.Count: 1 or 2 };
-
-    private static IEnumerable<string> Called(SyntaxNode body)
-    {
-        foreach (SyntaxNode node in body.DescendantNodes())
-        {
-            SyntaxToken? called = node switch
-            {
-                InvocationExpressionSyntax { Expression: SimpleNameSyntax name } => name.Identifier,
-                InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name.Identifier,
-                InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } => binding.Name.Identifier,
-                ObjectCreationExpressionSyntax { Type: SimpleNameSyntax type } => type.Identifier,
-                _ => null,
-            };
-            if (called is { } identifier && identifier.ValueText is not ("Dispose" or "DisposeAsync"))
-                yield return identifier.ValueText;
-        }
     }
 
     private static void Add(

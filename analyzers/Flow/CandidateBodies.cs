@@ -7,7 +7,7 @@ namespace Faultline.Analyzers.Flow;
 
 /// <summary>
 /// Chooses, by syntax alone, the bodies that are worth binding: those that mention a lock, what a lock
-/// guards, or a copy that may stop short. Everything else costs one scan of its tokens.
+/// guards, or a copy that may stop short. A file that has none of the words is not walked.
 /// </summary>
 internal static class CandidateBodies
 {
@@ -20,27 +20,42 @@ internal static class CandidateBodies
     /// <summary>The nodes whose operations are bodies, in source order.</summary>
     public static IEnumerable<SyntaxNode> Of(SyntaxNode root, AnnotatedNames names, CancellationToken cancellation)
     {
-        HashSet<string> structs = LockStructNames.In(root, IsBody);
+        var words = CandidateWords.Of(names);
+        TreeWords tree = TreeWords.Of(root.SyntaxTree, cancellation);
+        bool isInMembers = words.MayBeIn(tree);
+        bool isInInitializers = words.MayInitialize(tree);
+        if (!isInMembers && !isInInitializers)
+            yield break;
+
+        bool isInBodies = words.MayBeInBodiesOf(tree);
+        HashSet<string> structs = LockStructNames.In(root, tree);
         if (root is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
         {
             IEnumerable<SyntaxToken> tokens =
                 unit.Members.OfType<GlobalStatementSyntax>().SelectMany(line => line.DescendantTokens());
-            if (IsCandidate(tokens, names, structs, isEnteredLocked: false) && !IsTooDeep(unit))
+            if (isInBodies && IsCandidate(tokens) && !IsTooDeep(unit))
                 yield return unit;
         }
 
         // Bodies do not contain members, and a scan of their tokens finds what is nested in them.
-        foreach (SyntaxNode node in root.DescendantNodes(node => !IsBody(node) && node is not GlobalStatementSyntax))
+        foreach (SyntaxNode body in Members.Bodies(root))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!IsBody(node))
-                continue;
-            string name = MemberName(node) ?? "";
-            bool isEnteredLocked = names.Requiring.Contains(name) || names.Releasing.Contains(name) ||
-                names.Acquiring.Contains(name) || names.NoFault.Contains(name);
-            if (IsCandidate(node.DescendantTokens(), names, structs, isEnteredLocked) && !IsTooDeep(node))
-                yield return node;
+            bool isCandidate = (isInMembers && words.IsEnteredLocked(MemberName(body) ?? "")) ||
+                (isInBodies && IsCandidate(body.DescendantTokens())) ||
+                (isInInitializers && IsOfType(body) && body.DescendantTokens().Any(token => words.IsLocking(token.ValueText)));
+            if (isCandidate && !IsTooDeep(body))
+                yield return body;
         }
+
+        bool IsCandidate(IEnumerable<SyntaxToken> tokens) => names.AcquiresWithoutName || tokens.Any(token => token.Kind() switch
+        {
+            SyntaxKind.LockKeyword => true,
+            // An indexer may ask for a lock.
+            SyntaxKind.OpenBracketToken => names.ActsWithoutName,
+            SyntaxKind.IdentifierToken => words.IsAboutLocks(token.ValueText) || structs.Contains(token.ValueText),
+            _ => false,
+        });
     }
 
     /// <summary>Is the source nested so deep that binding it could overflow the stack?</summary>
@@ -71,6 +86,11 @@ internal static class CandidateBodies
         _ => false,
     };
 
+    /// <summary>Does the body run when its type is initialised?</summary>
+    private static bool IsOfType(SyntaxNode body) =>
+        body is ConstructorDeclarationSyntax or EqualsValueClauseSyntax &&
+        body.FirstAncestorOrSelf<MemberDeclarationSyntax>()!.Modifiers.Any(SyntaxKind.StaticKeyword);
+
     private static string? MemberName(SyntaxNode body) => body switch
     {
         MethodDeclarationSyntax method => method.Identifier.ValueText,
@@ -78,30 +98,4 @@ internal static class CandidateBodies
         ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax property } => property.Identifier.ValueText,
         _ => null,
     };
-
-    private static bool IsCandidate(
-        IEnumerable<SyntaxToken> tokens, AnnotatedNames names, HashSet<string> structs, bool isEnteredLocked)
-    {
-        if (isEnteredLocked || names.AcquiresWithoutName)
-            return true;
-        foreach (SyntaxToken token in tokens)
-        {
-            switch (token.Kind())
-            {
-                case SyntaxKind.LockKeyword:
-                // An indexer may ask for a lock.
-                case SyntaxKind.OpenBracketToken when names.ActsWithoutName:
-                case SyntaxKind.IdentifierToken when structs.Contains(token.ValueText) || IsAboutLocks(token.ValueText, names):
-                    return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsAboutLocks(string name, AnnotatedNames names) =>
-        names.NoFault.Contains(name) || names.Acquiring.Contains(name) || names.Requiring.Contains(name) ||
-        name is "Mutex" or "WaitAll" or "Synchronized" ||
-        (names.Releasing.Contains(name) && name is not (nameof(IDisposable.Dispose) or "DisposeAsync")) ||
-        names.Excluding.Contains(name) || names.Guarded.Contains(name) || names.FaultDisabling.Contains(name);
 }

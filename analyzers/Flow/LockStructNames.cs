@@ -1,3 +1,4 @@
+using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -11,13 +12,21 @@ internal static class LockStructNames
 {
     private static readonly string[] Annotations = ["LockClass", "ScopedLock", "Acquires", "TryAcquires", "Releases"];
 
-    public static HashSet<string> In(SyntaxNode root, Func<SyntaxNode, bool> isBody)
+    /// <summary>Words without which a tree has no such type.</summary>
+    public static IEnumerable<string> Words { get; } =
+        [nameof(SpinLock), .. Annotations, .. Annotations.Select(name => name + "Attribute")];
+
+    private static readonly SoughtWords Sought = new(Words);
+
+    public static HashSet<string> In(SyntaxNode root, TreeWords words)
     {
         var types = new HashSet<string>(StringComparer.Ordinal) { nameof(SpinLock) };
+        if (!words.MayContainAny(Sought))
+            return types;
         var members = new List<(TypeSyntax Type, SyntaxToken Name)>();
-        foreach (SyntaxNode node in root.DescendantNodes(node => !isBody(node)))
+        foreach (MemberDeclarationSyntax member in Members.Of(root))
         {
-            switch (node)
+            switch (member)
             {
                 case StructDeclarationSyntax type when IsAnnotated(type) || type.Members.Any(IsAnnotated):
                     types.Add(type.Identifier.ValueText);
@@ -42,8 +51,8 @@ internal static class LockStructNames
         return names;
     }
 
-    private static bool IsAnnotated(MemberDeclarationSyntax member) =>
-        member.AttributeLists.Any(list => list.Attributes.Any(attribute =>
+    private static bool IsAnnotated(MemberDeclarationSyntax one) =>
+        one.AttributeLists.Any(list => list.Attributes.Any(attribute =>
             Annotations.Contains(NameOf(attribute.Name).Replace("Attribute", ""))));
 
     private static string NameOf(TypeSyntax type) => type switch

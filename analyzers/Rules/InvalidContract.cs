@@ -25,14 +25,11 @@ internal static class InvalidContract
         description: "An annotation that means nothing checks nothing, and looks as if it did.",
         helpLinkUri: RuleFacts.HelpLink(Id));
 
-    private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
-    {
-        AnnotationNames.MayFault, AnnotationNames.NoFault, AnnotationNames.FaultIn, AnnotationNames.DisablesFaults,
-        AnnotationNames.UserMemory, AnnotationNames.LockClass, AnnotationNames.ScopedLock, AnnotationNames.Acquires,
-        AnnotationNames.Releases, AnnotationNames.TryAcquires, AnnotationNames.RequiresLock, AnnotationNames.ExcludesLock,
-        AnnotationNames.AssertsLock, AnnotationNames.GuardedBy, AnnotationNames.TakesLock, AnnotationNames.MayBlock,
-        AnnotationNames.CallsBack,
-    };
+    // The order of locks stands on the assembly, which is not looked at here.
+    private static readonly HashSet<string> Names =
+        new(AnnotationNames.All.Remove(AnnotationNames.LockOrder), StringComparer.Ordinal);
+
+    private static readonly SoughtWords Words = new(AnnotationNames.Spellings(Names));
 
     // A tree is immutable and outlives compilations.
     private static readonly ConditionalWeakTable<SyntaxTree, SyntaxNode[]> Known = new();
@@ -74,6 +71,8 @@ internal static class InvalidContract
 
     private static SyntaxNode[] Owners(SyntaxTree tree, CancellationToken cancellation)
     {
+        if (!TreeWords.Of(tree, cancellation).MayContainAny(Words) && !HasAlias(tree, cancellation))
+            return [];
         if (Known.TryGetValue(tree, out SyntaxNode[]? owners))
             return owners;
         owners =
@@ -99,6 +98,9 @@ internal static class InvalidContract
         };
         return Names.Contains(name) || Names.Contains(name + "Attribute") || IsAlias(name, attribute.SyntaxTree);
     }
+
+    private static bool HasAlias(SyntaxTree tree, CancellationToken cancellation) =>
+        tree.GetRoot(cancellation) is CompilationUnitSyntax unit && unit.Usings.Any(directive => directive.Alias is not null);
 
     private static bool IsAlias(string name, SyntaxTree tree) =>
         tree.GetRoot() is CompilationUnitSyntax unit &&

@@ -47,9 +47,9 @@ internal sealed class LockCopied : Rule
     public static IEnumerable<Diagnostic> InFields(
         SyntaxNode root, SemanticModel model, Declarations declarations, CancellationToken cancellation)
     {
-        foreach (SyntaxNode node in root.DescendantNodes(node => node is not (BlockSyntax or ArrowExpressionClauseSyntax)))
+        foreach (MemberDeclarationSyntax member in Members.Of(root))
         {
-            if (node is not FieldDeclarationSyntax field || !field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword) ||
+            if (member is not FieldDeclarationSyntax field || !field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword) ||
                 field.Declaration.Type is PredefinedTypeSyntax or ArrayTypeSyntax)
             {
                 continue;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Faultline.Analyzers.Effects;
 using Faultline.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -7,8 +8,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Faultline.Analyzers.Summaries;
 
 /// <summary>
-/// What one syntax tree says by its words alone: which identifiers each body mentions, and which types derive from what.
-/// An edit replaces one tree, and only that one is read again.
+/// What one syntax tree says by its words alone: which bodies mention an identifier, and which types derive from what.
+/// An edit replaces one tree, and only that one is read again. A tree that does not have the word is not looked into.
 /// </summary>
 internal sealed class TreeIndex
 {
@@ -23,13 +24,15 @@ internal sealed class TreeIndex
 
     private static readonly ConditionalWeakTable<SyntaxTree, TreeIndex> Known = new();
 
-    private readonly SyntaxNode _root;
-    private Dictionary<string, List<SyntaxNode>>? _bodiesByWord;
-    private Dictionary<string, List<TypeDeclarationSyntax>>? _typesByBase;
+    private readonly SyntaxTree _tree;
+    private readonly TreeWords _words;
+    // Each word by its hash code and its position, sorted. No nodes: the tree may drop what nobody else needs.
+    private ulong[]? _positions;
 
-    private TreeIndex(SyntaxNode root)
+    private TreeIndex(SyntaxTree tree, TreeWords words)
     {
-        _root = root;
+        _tree = tree;
+        _words = words;
     }
 
     /// <summary>The index of a tree.</summary>
@@ -37,84 +40,74 @@ internal sealed class TreeIndex
     {
         if (Known.TryGetValue(tree, out TreeIndex? index))
             return index;
-        index = new TreeIndex(tree.GetRoot(cancellation));
+        index = new TreeIndex(tree, TreeWords.Of(tree, cancellation));
         return Known.GetValue(tree, _ => index);
     }
 
-    /// <summary>The bodies that mention an identifier.</summary>
-    public IReadOnlyList<SyntaxNode> BodiesWith(string word, CancellationToken cancellation)
+    /// <summary>The bodies that mention an identifier, in source order; top-level statements are the last.</summary>
+    public IEnumerable<SyntaxNode> BodiesWith(string word, CancellationToken cancellation)
     {
-        Dictionary<string, List<SyntaxNode>> index = Volatile.Read(ref _bodiesByWord) ?? ReadWords(cancellation);
-        return index.TryGetValue(word, out List<SyntaxNode>? bodies) ? bodies : [];
+        IEnumerable<SyntaxNode> bodies = word switch
+        {
+            ImplicitCreation => BodiesAround(
+                "new",
+                token => token.IsKind(SyntaxKind.NewKeyword) && token.Parent is ImplicitObjectCreationExpressionSyntax,
+                cancellation),
+            LockStatement => BodiesAround("lock", token => token.IsKind(SyntaxKind.LockKeyword), cancellation),
+            ConstructorChain => BodiesAround("this", IsConstructorChain, cancellation)
+                .Concat(BodiesAround("base", IsConstructorChain, cancellation)),
+            _ => BodiesAround(
+                word, token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == word, cancellation),
+        };
+        return bodies.Distinct().OrderBy(body => body is CompilationUnitSyntax ? int.MaxValue : body.SpanStart);
     }
 
     /// <summary>The types that name this one as their base.</summary>
-    public IReadOnlyList<TypeDeclarationSyntax> TypesFrom(string name, CancellationToken cancellation)
+    public IEnumerable<TypeDeclarationSyntax> TypesFrom(string name, CancellationToken cancellation) =>
+        _words.MayContain(name)
+            ? Members.Of(_tree.GetRoot(cancellation)).OfType<TypeDeclarationSyntax>()
+                .Where(type => type.BaseList?.Types.Any(one => LastName(one.Type) == name) == true)
+            : [];
+
+    private static bool IsConstructorChain(SyntaxToken token) => token.Parent is ConstructorInitializerSyntax;
+
+    /// <summary>The bodies in which such a token stands.</summary>
+    private IEnumerable<SyntaxNode> BodiesAround(
+        string spelled, Func<SyntaxToken, bool> isMeant, CancellationToken cancellation)
     {
-        Dictionary<string, List<TypeDeclarationSyntax>> index = Volatile.Read(ref _typesByBase) ?? ReadTypes(cancellation);
-        return index.TryGetValue(name, out List<TypeDeclarationSyntax>? types) ? types : [];
-    }
-
-    private Dictionary<string, List<SyntaxNode>> ReadWords(CancellationToken cancellation)
-    {
-        var index = new Dictionary<string, List<SyntaxNode>>(StringComparer.Ordinal);
-        foreach (SyntaxNode node in _root.DescendantNodes(node => !CandidateBodies.IsBody(node)))
+        if (!_words.MayContain(spelled))
+            yield break;
+        SyntaxNode root = _tree.GetRoot(cancellation);
+        ulong[] positions = Volatile.Read(ref _positions) ?? ReadPositions(cancellation);
+        ulong first = (ulong)WordReader.HashOf(spelled) << 32;
+        int i = Array.BinarySearch(positions, first);
+        for (i = i < 0 ? ~i : i; i < positions.Length && positions[i] - first <= uint.MaxValue; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (CandidateBodies.IsBody(node))
-                AddWords(index, node, node.DescendantTokens());
-        }
-
-        if (_root is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
-        {
-            AddWords(
-                index, unit, unit.Members.OfType<GlobalStatementSyntax>().SelectMany(line => line.DescendantTokens()));
-        }
-
-        Volatile.Write(ref _bodiesByWord, index);
-        return index;
-    }
-
-    private Dictionary<string, List<TypeDeclarationSyntax>> ReadTypes(CancellationToken cancellation)
-    {
-        var index = new Dictionary<string, List<TypeDeclarationSyntax>>(StringComparer.Ordinal);
-        foreach (SyntaxNode node in _root.DescendantNodes(node => !CandidateBodies.IsBody(node)))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (node is not TypeDeclarationSyntax { BaseList: { } bases } type)
-                continue;
-            foreach (BaseTypeSyntax one in bases.Types)
-                Add(index, LastName(one.Type), type);
-        }
-
-        Volatile.Write(ref _typesByBase, index);
-        return index;
-    }
-
-    private static void AddWords(
-        Dictionary<string, List<SyntaxNode>> index, SyntaxNode body, IEnumerable<SyntaxToken> tokens)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (SyntaxToken token in tokens)
-        {
-            string? word = token.Kind() switch
-            {
-                SyntaxKind.IdentifierToken => token.ValueText,
-                SyntaxKind.LockKeyword => LockStatement,
-                SyntaxKind.NewKeyword when token.Parent is ImplicitObjectCreationExpressionSyntax => ImplicitCreation,
-                SyntaxKind.ColonToken when token.Parent is ConstructorInitializerSyntax => ConstructorChain,
-                _ => null,
-            };
-            if (word is not null && seen.Add(word))
-                Add(index, word, body);
+            int position = (int)(positions[i] - first);
+            SyntaxToken token = root.FindToken(position);
+            if (token.Span.Contains(position) && isMeant(token) && BodyAround(token) is { } body)
+                yield return body;
         }
     }
 
-    private static void Add<T>(Dictionary<string, List<T>> index, string key, T value)
+    private static SyntaxNode? BodyAround(SyntaxToken token)
     {
-        if (!index.TryGetValue(key, out List<T>? values))
-            index.Add(key, values = []);
-        values.Add(value);
+        SyntaxNode? body = Bodies.Containing(token.Parent!);
+        // The rest of a file is no part of its top-level statements.
+        return body is CompilationUnitSyntax && token.Parent!.FirstAncestorOrSelf<GlobalStatementSyntax>() is null ? null : body;
+    }
+
+    private ulong[] ReadPositions(CancellationToken cancellation)
+    {
+        var positions = new List<ulong>();
+        var reader = new WordReader(_tree.GetText(cancellation));
+        while (reader.Read())
+            positions.Add(((ulong)reader.Hash << 32) | (uint)reader.Position);
+
+        ulong[] sorted = [.. positions];
+        Array.Sort(sorted);
+        Volatile.Write(ref _positions, sorted);
+        return sorted;
     }
 
     private static string LastName(TypeSyntax type) => type switch
