@@ -54,13 +54,24 @@ internal sealed class BodyAnalysis
     /// <param name="observer">Is shown the result.</param>
     public bool Run(BodyFunction function, IEnumerable<FlowState>? entries, IFlowObserver observer)
     {
-        var body = new BodyContext(_callees, function.Method, _shared, _nestedMayRelease, _cancellation);
+        var body = new BodyContext(_callees, function.Method, _shared, _nestedMayRelease, _cancellation)
+        {
+            Type = function.Method?.ContainingType ?? Initialized?.ContainingType,
+        };
         var flow = new FlowAnalysis(function.Graph, body);
         if (!flow.Run(entries ?? [EntryLocks.Of(body)]))
             return false;
         flow.Replay(observer);
         return true;
     }
+
+    /// <summary>The field or property that the body gives its first value; null if it is no initializer.</summary>
+    public ISymbol? Initialized => Root switch
+    {
+        IFieldInitializerOperation { InitializedFields: [var first, ..] } => first,
+        IPropertyInitializerOperation { InitializedProperties: [var first, ..] } => first,
+        _ => null,
+    };
 
     private static ControlFlowGraph? CreateGraph(IOperation root, CancellationToken cancellation) => root switch
     {

@@ -34,6 +34,9 @@ internal sealed class BodyContext
     /// <summary>The method, local function or lambda whose body this is; null for an initializer.</summary>
     public IMethodSymbol? Method { get; }
 
+    /// <summary>The type whose code it is; null for top-level statements.</summary>
+    public INamedTypeSymbol? Type { get; init; }
+
     /// <summary>Variables that a nested function assigns, and so may change at any time.</summary>
     public ISet<ISymbol> Shared { get; }
 

@@ -214,7 +214,7 @@ internal static class CalleeEffects
             IObjectCreationOperation { Constructor: { } constructor } => constructor.ContainingType,
             _ => null,
         };
-        if (used is null || used.StaticConstructors is not [var initializer] || IsWithin(point.Body.Method, used) ||
+        if (used is null || used.StaticConstructors is not [var initializer] || IsWithin(point.Body.Type, used) ||
             point.Body.Callees.SummaryOf(initializer, point.Body.Cancellation) is not { } summary)
         {
             return;
@@ -227,9 +227,9 @@ internal static class CalleeEffects
     }
 
     /// <summary>Code of the type itself runs when the type is initialised already, or is being.</summary>
-    private static bool IsWithin(IMethodSymbol? method, INamedTypeSymbol type)
+    private static bool IsWithin(INamedTypeSymbol? user, INamedTypeSymbol type)
     {
-        for (INamedTypeSymbol? current = method?.ContainingType; current is not null; current = current.ContainingType)
+        for (INamedTypeSymbol? current = user; current is not null; current = current.ContainingType)
         {
             if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, type.OriginalDefinition))
                 return true;

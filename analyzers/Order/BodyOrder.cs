@@ -3,7 +3,6 @@ using Faultline.Analyzers.Effects;
 using Faultline.Analyzers.Flow;
 using Faultline.Analyzers.Summaries;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Faultline.Analyzers.Order;
@@ -18,11 +17,11 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
     /// <summary>What a body adds, each of its functions entered as its callers enter it.</summary>
     public static BodyOrder Of(BodyAnalysis body, CalleeSummaries callees, LockNodes nodes, CancellationToken cancellation)
     {
-        var collector = new Collector(body, nodes, callees.Bodies, cancellation);
+        var collector = new Collector(body, nodes);
         foreach (BodyFunction function in body.Functions)
         {
             // Most functions never hold two locks, and then nobody needs to know who calls them.
-            var alone = new Collector(body, nodes, callees.Bodies, cancellation);
+            var alone = new Collector(body, nodes);
             alone.Enter(function);
             if (!body.Run(function, entries: null, alone))
                 continue;
@@ -48,8 +47,6 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
 
         private readonly BodyAnalysis _body;
         private readonly LockNodes _nodes;
-        private readonly Bodies _bodies;
-        private readonly CancellationToken _cancellation;
         private readonly Dictionary<(LockNode, LockNode, SyntaxNode, LockMode, LockMode, Place?), OrderEdge> _edges = [];
         private readonly HashSet<LockNode> _written = [];
         private IMethodSymbol? _method;
@@ -57,12 +54,10 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
         private bool _isConstructor;
         private ISymbol? _initialized;
 
-        public Collector(BodyAnalysis body, LockNodes nodes, Bodies bodies, CancellationToken cancellation)
+        public Collector(BodyAnalysis body, LockNodes nodes)
         {
             _body = body;
             _nodes = nodes;
-            _bodies = bodies;
-            _cancellation = cancellation;
         }
 
         public bool IsEmpty => _edges.Count == 0;
@@ -72,13 +67,10 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
         public void Enter(BodyFunction function)
         {
             _method = function.Method;
-            SyntaxNode syntax = _body.Root.Syntax;
-            _type = _method?.ContainingType ?? TypeAround(syntax);
-            bool isInitializer = _method is null && syntax is EqualsValueClauseSyntax;
-            bool isStatic = isInitializer && syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>()?.Modifiers.Any(
-                modifier => modifier.ValueText is "static" or "const") == true;
-            _isConstructor = _method?.MethodKind == MethodKind.Constructor || (isInitializer && !isStatic);
-            _initialized = _method?.MethodKind == MethodKind.StaticConstructor || isStatic ? _type : LazyMadeBy(_method);
+            ISymbol? initialized = _method is null ? _body.Initialized : null;
+            _type = (_method ?? initialized)?.ContainingType;
+            _isConstructor = _method?.MethodKind == MethodKind.Constructor || initialized is { IsStatic: false };
+            _initialized = _method?.MethodKind == MethodKind.StaticConstructor || initialized is { IsStatic: true } ? _type : LazyMadeBy(_method);
         }
 
         /// <summary>The lazy value whose factory this is.</summary>
@@ -213,11 +205,6 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
         /// <summary>Does the lock belong to an object that nobody else has yet?</summary>
         private bool IsPrivate(Place? place) => place is not null && place.Root is var root &&
             ((_isConstructor && root.Kind == PlaceKind.This) || (place.Kind == PlaceKind.Member && LockNodes.IsFresh(root)));
-
-        private INamedTypeSymbol? TypeAround(SyntaxNode syntax) =>
-            syntax.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type
-                ? _bodies.Model(syntax.SyntaxTree).GetDeclaredSymbol(type, _cancellation) as INamedTypeSymbol
-                : null;
 
         private string Member()
         {
