@@ -44,6 +44,15 @@ internal sealed class AnnotatedNames
     /// <summary>Lock classes that are declared to be taken by the fault handler.</summary>
     public HashSet<string> HandlerClasses { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The names of declared lock classes.</summary>
+    public HashSet<string> LockClasses { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The lock classes that members say they take: what declares them may not be in sight.</summary>
+    public HashSet<string> TakenClasses { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The name of a lock class is not written where it is declared: it is a constant.</summary>
+    public bool HasUnreadLockClass { get; private set; }
+
     /// <summary>
     /// Members whose bodies acquire without releasing, or release without acquiring, to all appearances: the words of the
     /// framework locks stand there unpaired.
@@ -80,6 +89,9 @@ internal sealed class AnnotatedNames
         CallingBack.UnionWith(other.CallingBack);
         FaultDisabling.UnionWith(other.FaultDisabling);
         HandlerClasses.UnionWith(other.HandlerClasses);
+        LockClasses.UnionWith(other.LockClasses);
+        TakenClasses.UnionWith(other.TakenClasses);
+        HasUnreadLockClass |= other.HasUnreadLockClass;
         Unpaired.UnionWith(other.Unpaired);
         foreach (KeyValuePair<string, HashSet<string>> entry in other.PassingOn)
             AddPassingOn(entry.Key, entry.Value);
@@ -147,6 +159,15 @@ internal sealed class AnnotatedNames
                 AddTo(Faulting, name);
                 break;
         }
+    }
+
+    /// <summary>Adds what an annotation calls a lock class, if it does; null: that cannot be read.</summary>
+    public void AddLockClass(string annotation, string? name)
+    {
+        if (annotation is not (AnnotationNames.LockClass or AnnotationNames.TakesLock))
+            return;
+        HasUnreadLockClass |= name is null;
+        AddTo(annotation == AnnotationNames.LockClass ? LockClasses : TakenClasses, name);
     }
 
     /// <summary>Notes that a member of this name passes on to members of those names.</summary>

@@ -18,7 +18,9 @@ internal static class RuleSet
         ShortCopyPublished.Descriptor,
         PageNotRevalidated.Descriptor,
         EffectsNotDeclared.Descriptor,
+        DeclaredOrderViolated.Descriptor,
         LockReacquired.Descriptor,
+        InvalidLockOrder.Descriptor,
         LockNotReleased.Descriptor,
         ReleaseNotHeld.Descriptor,
         LockStateDiffers.Descriptor,
@@ -52,6 +54,7 @@ internal static class RuleSet
             new FaultWithFaultsDisabled(),
             new ShortCopyPublished(context),
             new PageNotRevalidated(context),
+            new DeclaredOrderViolated(context),
             new LockReacquired(balance),
             new LockNotReleased(balance),
             new ReleaseNotHeld(balance),
@@ -75,8 +78,8 @@ internal static class RuleSet
 
 /// <summary>What rules can ask about the compilation.</summary>
 /// <param name="Callees">What callees do.</param>
-/// <param name="Ranks">The declared lock order.</param>
+/// <param name="Order">The declared lock order.</param>
 /// <param name="Options">What the user configured for the file.</param>
 /// <param name="Cancellation">Stops the analysis.</param>
 internal sealed record RuleContext(
-    ICalleeEffects Callees, LockRanks Ranks, EngineOptions Options, CancellationToken Cancellation);
+    ICalleeEffects Callees, DeclaredOrder Order, EngineOptions Options, CancellationToken Cancellation);
