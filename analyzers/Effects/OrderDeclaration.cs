@@ -35,7 +35,8 @@ internal sealed record OrderDeclaration(ImmutableArray<string> Names, Location? 
             if (Annotations.Is(attribute, AnnotationNames.LockOrder) && attribute.AttributeConstructor is not null &&
                 attribute.ConstructorArguments.All(argument => argument.Kind != TypedConstantKind.Error))
             {
-                yield return new OrderDeclaration([.. attribute.ConstructorArguments.SelectMany(Given)], DeclaredFact.Of(attribute).Location);
+                yield return new OrderDeclaration(
+                    [.. attribute.ConstructorArguments.SelectMany(Given)], DeclaredFact.Of(attribute).Location);
             }
         }
     }

@@ -51,7 +51,7 @@ internal sealed class OrderNames
         LockClass[] classes = [.. symbols.Select(ClassOf)];
         return classes switch
         {
-            [] => named with { IsUnknown = !mayBeHidden && !_names.TakenClasses.Contains(name) && !IsDeclaredByConstant(name) },
+            [] => named with { IsUnknown = !mayBeHidden && !IsUsedElsewhere(name) && !IsDeclaredByConstant(name) },
             [var first, ..] when classes.All(first.IsSameAs) => new OrderName(name, first),
             _ => new OrderName(name, null) { Candidates = [.. symbols.Select(NamedDeclarations.FullName)] },
         };
@@ -85,6 +85,11 @@ internal sealed class OrderNames
             _ => _declarations.ClassOf(null, member as ITypeSymbol),
         };
     }
+
+    /// <summary>Do others use the name, who know a lock class that is not in sight?</summary>
+    private bool IsUsedElsewhere(string name) =>
+        _names.TakenClasses.Contains(name) ||
+        _annotated.SelectMany(OrderDeclaration.OfReference).Any(order => order.Names.Contains(name));
 
     /// <summary>Is it the value of a constant with which a lock class is declared? Looked for where nothing else is left.</summary>
     private bool IsDeclaredByConstant(string name) =>

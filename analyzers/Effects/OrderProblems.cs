@@ -42,34 +42,28 @@ internal static class OrderProblems
 
     private static IEnumerable<string> OfNames(ImmutableArray<(OrderName Name, OrderNode Node)> names)
     {
-        var seen = new Dictionary<OrderNode, string>();
-        var told = new HashSet<OrderNode>();
-        foreach ((OrderName name, OrderNode node) in names)
+        string[] unknown = [.. names.Where(one => one.Name.IsUnknown).Select(one => one.Name.Text).Distinct().Select(Quoted)];
+        if (unknown.Length > 0)
         {
-            if (name.Text.Length == 0)
-            {
-                if (told.Add(node))
-                    yield return "has an empty name, which names no lock class; take it out";
-                continue;
-            }
+            yield return $"names {string.Join(" and ", unknown)}: there is no [LockClass] of that name, and no field, property " +
+                "or type; a name is that of a [LockClass], or 'Type.field'";
+        }
 
-            if (!seen.TryGetValue(node, out string? first))
-                seen.Add(node, name.Text);
-            else if (told.Add(node))
-                yield return Twice(first, name.Text);
-            if (first is null && name.IsUnknown)
-            {
-                yield return $"names '{name.Text}', which is no lock class: there is no [LockClass] of that name, and no type, " +
-                    "field or property that is called so; name it 'Type.field', or as its [LockClass] does";
-            }
+        foreach (OrderName name in names.Select(one => one.Name).Where(name => !name.Candidates.IsEmpty))
+        {
+            yield return $"names '{name.Text}', which may be {string.Join(" or ", name.Candidates.Select(one => $"'{one}'"))}; " +
+                "write the namespace in front of it";
+        }
 
-            if (!name.Candidates.IsEmpty)
-            {
-                yield return $"names '{name.Text}', which may be {string.Join(" or ", name.Candidates.Select(one => $"'{one}'"))}; " +
-                    "write the namespace in front of it";
-            }
+        foreach (IGrouping<OrderNode, OrderName> same in names.GroupBy(one => one.Node, one => one.Name))
+        {
+            OrderName first = same.First();
+            if (first.Text.Length > 0 && same.Skip(1).FirstOrDefault() is { } second)
+                yield return Twice(first.Text, second.Text);
         }
     }
+
+    private static string Quoted(string name) => name.Length == 0 ? "an empty name" : $"'{name}'";
 
     private static string Twice(string first, string second) => first == second
         ? $"names '{first}' twice; take one of them out"

@@ -74,7 +74,12 @@ internal sealed class ResolvedOrders
         if (name.Class is not { } lockClass)
             return new OrderNode(name.Text, null);
         if (lockClass.Declaration is { } symbol)
-            return _declared.TryGetValue(symbol, out OrderNode? known) ? known : _declared[symbol] = new OrderNode(name.Text, lockClass);
+        {
+            return _declared.TryGetValue(symbol, out OrderNode? declared)
+                ? declared
+                : _declared[symbol] = new OrderNode(name.Text, lockClass);
+        }
+
         return _named.TryGetValue(lockClass.Name, out OrderNode? named)
             ? named
             : _named[lockClass.Name] = new OrderNode(name.Text, lockClass);
