@@ -11,7 +11,7 @@ namespace Faultline.CodeFixes;
 internal static class LockCalls
 {
     // The order of the locks is asked for again with every diagnostic of a document.
-    private static readonly ConditionalWeakTable<Compilation, LockRanks> Ranks = new();
+    private static readonly ConditionalWeakTable<Compilation, DeclaredOrder> Order = new();
 
     /// <summary>The effects of a call, by annotations and for the locks of the framework.</summary>
     public static MemberEffects EffectsOf(
@@ -178,12 +178,12 @@ internal static class LockCalls
         var lockClass = LockClass.Of(symbol is IFieldSymbol or IPropertySymbol ? symbol : null, type);
         if (lockClass.TakenByFaultHandler)
             return true;
-        if (!Ranks.TryGetValue(compilation, out LockRanks? ranks))
+        if (!Order.TryGetValue(compilation, out DeclaredOrder? order))
         {
             var annotated = AnnotatedCompilation.Of(compilation, Declarations.AnnotationsOnly);
-            ranks = Ranks.GetValue(compilation, _ => annotated.Ranks(cancellationToken));
+            order = Order.GetValue(compilation, _ => annotated.Order(cancellationToken));
         }
 
-        return ranks.FaultHandlerClass(lockClass) is not null;
+        return order.FaultHandlerClass(lockClass) is not null;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class AnnotatedCompilation
     private readonly ImmutableArray<IAssemblySymbol> _references;
     private readonly object _gate = new();
     private AnnotatedNames? _names;
-    private LockRanks? _ranks;
+    private DeclaredOrder? _order;
 
     private AnnotatedCompilation(
         Compilation compilation, ImmutableArray<IAssemblySymbol> references, Declarations declarations)
@@ -76,14 +76,20 @@ internal sealed class AnnotatedCompilation
         return names;
     }
 
-    /// <summary>Which locks a page fault waits for.</summary>
-    public LockRanks Ranks(CancellationToken cancellation)
+    /// <summary>The order of locks that is declared.</summary>
+    public DeclaredOrder Order(CancellationToken cancellation)
     {
-        HashSet<string> handlerClasses = Names(cancellation).HandlerClasses;
+        AnnotatedNames names = Names(cancellation);
         lock (_gate)
         {
-            return _ranks ??= new LockRanks(
-                _references.Add(_compilation.Assembly), handlerClasses, Declarations.Model?.Orders ?? []);
+            return _order ??= new DeclaredOrder(
+                [
+                    .. _references.SelectMany(OrderDeclaration.OfReference),
+                    .. OrderDeclaration.OfSource(_compilation),
+                    .. Declarations.Model?.Orders ?? [],
+                ],
+                new OrderNames(_compilation, Declarations, _references, names),
+                names.HandlerClasses);
         }
     }
 

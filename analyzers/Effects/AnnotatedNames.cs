@@ -53,6 +53,15 @@ internal sealed class AnnotatedNames
     /// <summary>Lock classes that are declared to be taken by the fault handler.</summary>
     public HashSet<string> HandlerClasses { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The names of declared lock classes.</summary>
+    public HashSet<string> LockClasses { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The lock classes that members say they take: what declares them may not be in sight.</summary>
+    public HashSet<string> TakenClasses { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The name of a lock class is not written where it is declared: it is a constant.</summary>
+    public bool HasUnreadLockClass { get; private set; }
+
     /// <summary>Something can fault without its name in the body: an annotated type, an operator, an indexer.</summary>
     public bool FaultsWithoutName { get; private set; }
 
@@ -82,6 +91,9 @@ internal sealed class AnnotatedNames
         FaultDisabling.UnionWith(other.FaultDisabling);
         Classed.UnionWith(other.Classed);
         HandlerClasses.UnionWith(other.HandlerClasses);
+        LockClasses.UnionWith(other.LockClasses);
+        TakenClasses.UnionWith(other.TakenClasses);
+        HasUnreadLockClass |= other.HasUnreadLockClass;
         FaultsWithoutName |= other.FaultsWithoutName;
         AcquiresWithoutName |= other.AcquiresWithoutName;
         ActsWithoutName |= other.ActsWithoutName;
@@ -150,6 +162,15 @@ internal sealed class AnnotatedNames
                 AddTo(Faulting, name);
                 break;
         }
+    }
+
+    /// <summary>Adds what an annotation calls a lock class, if it does; null: that cannot be read.</summary>
+    public void AddLockClass(string annotation, string? name)
+    {
+        if (annotation is not (AnnotationNames.LockClass or AnnotationNames.TakesLock))
+            return;
+        HasUnreadLockClass |= name is null;
+        AddTo(annotation == AnnotationNames.LockClass ? LockClasses : TakenClasses, name);
     }
 
     private void AddActing(HashSet<string> names, string? name)

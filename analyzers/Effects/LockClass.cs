@@ -181,11 +181,12 @@ internal sealed class LockClass
     private static LockClass Undeclared(ISymbol? member, ITypeSymbol? type) => member is { ContainingType: { } owner }
         ? new LockClass(owner.Name + "." + member.Name)
         {
-            QualifiedName = Qualify(owner) + "." + member.Name, Declaration = member.OriginalDefinition,
+            QualifiedName = NamedDeclarations.FullName(owner) + "." + member.Name, Declaration = member.OriginalDefinition,
         }
         : new LockClass(type?.Name ?? "")
         {
-            QualifiedName = type is INamedTypeSymbol named ? Qualify(named) : "", Declaration = type?.OriginalDefinition,
+            QualifiedName = type is INamedTypeSymbol named ? NamedDeclarations.FullName(named) : "",
+            Declaration = type?.OriginalDefinition,
         };
 
     private static LockKind KindOf(ISymbol? member, ITypeSymbol? type, bool isDeclared, LockModel? model)
@@ -230,19 +231,4 @@ internal sealed class LockClass
             Target: "this",
             Annotation: AnnotationNames.Acquires or AnnotationNames.TryAcquires or AnnotationNames.Releases,
         };
-
-    private static string Qualify(INamedTypeSymbol type)
-    {
-        string name = type.Name;
-        for (INamedTypeSymbol? outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
-            name = outer.Name + "." + name;
-        for (INamespaceSymbol? space = type.ContainingNamespace;
-            space is { IsGlobalNamespace: false };
-            space = space.ContainingNamespace)
-        {
-            name = space.Name + "." + name;
-        }
-
-        return name;
-    }
 }

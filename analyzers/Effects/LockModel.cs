@@ -8,9 +8,6 @@ namespace Faultline.Analyzers.Effects;
 /// <param name="Message">What is wrong, and what would be right.</param>
 internal sealed record ModelError(Location Location, string Message);
 
-/// <summary>An order of locks, outermost first.</summary>
-internal sealed record OrderDeclaration(ImmutableArray<string> Names, Location Location);
-
 /// <summary>What <c>Faultline.Locks.txt</c> says of code that cannot be edited. Belongs to one compilation.</summary>
 internal sealed class LockModel
 {
@@ -32,7 +29,11 @@ internal sealed class LockModel
         foreach (KeyValuePair<ISymbol, ImmutableArray<DeclaredFact>> entry in facts)
         {
             foreach (DeclaredFact fact in entry.Value)
+            {
                 Names.AddDeclared(fact.Annotation, entry.Key);
+                Names.AddLockClass(fact.Annotation, fact.Argument);
+            }
+
             if (entry.Value.Any(LockClass.IsLockMember) && entry.Key.ContainingType is { } type)
                 _lockTypes.Add(type.OriginalDefinition);
         }

@@ -48,7 +48,7 @@ internal static class MetadataNames
             if (!Annotations.IsAny(attribute))
                 continue;
             names.Add(attribute.AttributeClass!.Name, null, isType: true);
-            AddHandlerClass(names, attribute);
+            AddLockClass(names, attribute);
         }
     }
 
@@ -60,7 +60,7 @@ internal static class MetadataNames
             if (!Annotations.IsAny(attribute))
                 continue;
             names.AddDeclared(attribute.AttributeClass!.Name, member);
-            AddHandlerClass(names, attribute);
+            AddLockClass(names, attribute);
         }
 
         if (member is not IMethodSymbol method)
@@ -76,9 +76,10 @@ internal static class MetadataNames
         }
     }
 
-    private static void AddHandlerClass(AnnotatedNames names, AttributeData attribute)
+    private static void AddLockClass(AnnotatedNames names, AttributeData attribute)
     {
-        if (attribute.AttributeClass!.Name == AnnotationNames.LockClass &&
+        names.AddLockClass(attribute.AttributeClass!.Name, DeclaredFact.Of(attribute).Argument);
+        if (attribute.AttributeClass.Name == AnnotationNames.LockClass &&
             LockClass.From(attribute) is { TakenByFaultHandler: true } declared)
         {
             names.HandlerClasses.Add(declared.Name);

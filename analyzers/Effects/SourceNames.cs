@@ -57,6 +57,9 @@ internal static class SourceNames
         if (aliases is not null && aliases.TryGetValue(written, out string? aliased))
             written = aliased;
         string annotation = written.EndsWith("Attribute", StringComparison.Ordinal) ? written : written + "Attribute";
+        names.AddLockClass(
+            annotation,
+            (attribute.ArgumentList?.Arguments.FirstOrDefault()?.Expression as LiteralExpressionSyntax)?.Token.Value as string);
         if (annotation == AnnotationNames.LockClass)
             AddHandlerClass(names, attribute);
 

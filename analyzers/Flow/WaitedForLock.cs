@@ -9,7 +9,7 @@ namespace Faultline.Analyzers.Flow;
 internal sealed record WaitedForLock(HeldLock Held, string HandlerClass)
 {
     /// <summary>The locks that a page fault would wait for in this state, the innermost first.</summary>
-    public static ImmutableArray<WaitedForLock> In(FlowState state, LockRanks ranks)
+    public static ImmutableArray<WaitedForLock> In(FlowState state, DeclaredOrder order)
     {
         // Where page faults are disabled, none is taken.
         if (state.Held.IsEmpty || state.FaultsDisabled)
@@ -19,7 +19,7 @@ internal sealed record WaitedForLock(HeldLock Held, string HandlerClass)
         for (int i = state.Held.Length - 1; i >= 0; i--)
         {
             // Of what happens under the locks of its callers these are told, at their calls.
-            if (state.Held[i] is { IsInDoubt: false, IsByCaller: false } && ranks.FaultHandlerClass(state.Held[i].Class) is { } handlerClass)
+            if (state.Held[i] is { IsInDoubt: false, IsByCaller: false } && order.FaultHandlerClass(state.Held[i].Class) is { } handlerClass)
                 locks.Add(new WaitedForLock(state.Held[i], handlerClass));
         }
 

@@ -15,13 +15,14 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
     public static readonly BodyOrder Empty = new([], []);
 
     /// <summary>What a body adds, each of its functions entered as its callers enter it.</summary>
-    public static BodyOrder Of(BodyAnalysis body, CalleeSummaries callees, LockNodes nodes, CancellationToken cancellation)
+    public static BodyOrder Of(
+        BodyAnalysis body, CalleeSummaries callees, LockNodes nodes, DeclaredOrder declared, CancellationToken cancellation)
     {
-        var collector = new Collector(body, nodes);
+        var collector = new Collector(body, nodes, declared);
         foreach (BodyFunction function in body.Functions)
         {
             // Most functions never hold two locks, and then nobody needs to know who calls them.
-            var alone = new Collector(body, nodes);
+            var alone = new Collector(body, nodes, declared);
             alone.Enter(function);
             if (!body.Run(function, entries: null, alone))
                 continue;
@@ -47,6 +48,7 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
 
         private readonly BodyAnalysis _body;
         private readonly LockNodes _nodes;
+        private readonly DeclaredOrder _declared;
         private readonly Dictionary<(LockNode, LockNode, SyntaxNode, LockMode, LockMode, Place?), OrderEdge> _edges = [];
         private readonly HashSet<LockNode> _written = [];
         private IMethodSymbol? _method;
@@ -54,8 +56,9 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
         private bool _isConstructor;
         private ISymbol? _initialized;
 
-        public Collector(BodyAnalysis body, LockNodes nodes)
+        public Collector(BodyAnalysis body, LockNodes nodes, DeclaredOrder declared)
         {
+            _declared = declared;
             _body = body;
             _nodes = nodes;
         }
@@ -143,7 +146,7 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
             {
                 if (!held.IsInDoubt && !held.IsForCaller && !IsPrivate(held.Instance) && !acquired.Without.Contains(held.Instance) &&
                     !ReferenceEquals(held.Class, LockClass.FaultsDisabled) && !held.Instance.Equals(acquired.Lock) &&
-                    _nodes.Of(held.Class, held.Instance, state, point.Body) is { } outer && !outer.Equals(inner))
+                    !IsAgainst(held.Class, acquired.Class) && _nodes.Of(held.Class, held.Instance, state, point.Body) is { } outer && !outer.Equals(inner))
                 {
                     Add(new OrderEdge(outer, inner) { Held = held, OuterMode = held.Mode, OuterLock = held.Instance }, acquired, state, point);
                 }
@@ -152,6 +155,9 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
             if (_initialized is not null && LockNodes.OfInitialized(_initialized) is var initializer && !initializer.Equals(inner))
                 Add(new OrderEdge(initializer, inner) { OuterMode = LockMode.Exclusive }, acquired, state, point);
         }
+
+        private bool IsAgainst(LockClass held, LockClass? acquired) =>
+            acquired is not null && !_declared.Before(held, acquired).IsEmpty;
 
         private void Add(OrderEdge edge, CallEffect acquired, FlowState state, OperationPoint point)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Faultline.Analyzers.Effects;
 using Faultline.Analyzers.Flow;
 using Faultline.Analyzers.Summaries;
 using Microsoft.CodeAnalysis;
@@ -16,6 +17,7 @@ internal sealed class LockGraph
     private static readonly ConditionalWeakTable<CalleeSummaries, LockGraph> Known = new();
 
     private readonly CalleeSummaries _callees;
+    private readonly DeclaredOrder _declared;
     private readonly LockNodes _nodes;
     private readonly LockBodies _bodies;
     private readonly ConcurrentDictionary<SyntaxNode, BodyOrder> _orders = new();
@@ -23,16 +25,20 @@ internal sealed class LockGraph
     private readonly ConcurrentDictionary<LockNode, int> _components = new();
     private readonly object _exploring = new();
 
-    private LockGraph(CalleeSummaries callees)
+    private LockGraph(CalleeSummaries callees, DeclaredOrder declared)
     {
         _callees = callees;
+        _declared = declared;
         var aliases = new LockAliases(callees.Compilation, callees.Bodies);
         _nodes = new LockNodes(callees, aliases);
         _bodies = new LockBodies(callees.Compilation, callees, aliases);
     }
 
     /// <summary>The graph of the compilation that the summaries are of.</summary>
-    public static LockGraph Of(CalleeSummaries callees) => Known.GetValue(callees, one => new LockGraph(one));
+    /// <param name="callees">The summaries.</param>
+    /// <param name="declared">The declared order: an edge against it is told as such, and adds nothing to a cycle.</param>
+    public static LockGraph Of(CalleeSummaries callees, DeclaredOrder declared) =>
+        Known.GetValue(callees, one => new LockGraph(one, declared));
 
     /// <summary>The edges that stand in a body.</summary>
     public BodyOrder OrderOf(BodyAnalysis body, CancellationToken cancellation)
@@ -40,7 +46,7 @@ internal sealed class LockGraph
         SyntaxNode syntax = body.Root.Syntax;
         return _orders.TryGetValue(syntax, out BodyOrder? known)
             ? known
-            : _orders.GetOrAdd(syntax, BodyOrder.Of(body, _callees, _nodes, cancellation));
+            : _orders.GetOrAdd(syntax, BodyOrder.Of(body, _callees, _nodes, _declared, cancellation));
     }
 
     /// <summary>All edges from a class, in source order.</summary>

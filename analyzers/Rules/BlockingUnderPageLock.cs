@@ -54,7 +54,7 @@ internal sealed class BlockingUnderPageLock : WaitingRule
     {
         CallEffectKind.Block => true,
         // A page fault reads from a disk; under a lock of the fault handler it is worse than that.
-        CallEffectKind.Fault => held.Class.Spin && !state.FaultsDisabled && _context.Ranks.FaultHandlerClass(held.Class) is null &&
+        CallEffectKind.Fault => held.Class.Spin && !state.FaultsDisabled && _context.Order.FaultHandlerClass(held.Class) is null &&
             !_context.FaultHandlerTakes(held.Class),
         CallEffectKind.Acquire => held.Class.Spin && Sleeps(effect, point),
         _ => false,

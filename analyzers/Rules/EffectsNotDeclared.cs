@@ -26,7 +26,7 @@ internal static class EffectsNotDeclared
         helpLinkUri: RuleFacts.HelpLink(Id));
 
     /// <summary>Reports the members of one file, if the rule is enabled there.</summary>
-    public static void Analyze(SemanticModelAnalysisContext context, ICalleeEffects callees, LockRanks ranks)
+    public static void Analyze(SemanticModelAnalysisContext context, ICalleeEffects callees, DeclaredOrder order)
     {
         CancellationToken cancellation = context.CancellationToken;
         SemanticModel model = context.SemanticModel;
@@ -43,7 +43,7 @@ internal static class EffectsNotDeclared
                 continue;
             }
 
-            if (MissingEffects.Of(member, callees, ranks, cancellation) is { Count: > 0 } missing)
+            if (MissingEffects.Of(member, callees, order, cancellation) is { Count: > 0 } missing)
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     Descriptor,

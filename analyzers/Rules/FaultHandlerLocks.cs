@@ -7,5 +7,5 @@ internal static class FaultHandlerLocks
 {
     /// <summary>Does the fault handler take locks of this class itself?</summary>
     public static bool FaultHandlerTakes(this RuleContext context, LockClass lockClass) =>
-        context.Ranks.FaultHandlerClass(lockClass) == lockClass.Name;
+        context.Order.FaultHandlerClass(lockClass) == lockClass.Name;
 }

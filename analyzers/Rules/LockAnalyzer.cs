@@ -43,7 +43,7 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
             start.RegisterSemanticModelAction(model => Analyze(model, compilation, summaries));
             // Reported here and nowhere else, so that it appears in the file that it is about, while it is edited.
             if (file is not null)
-                start.RegisterAdditionalFileAction(text => InvalidContract.Analyze(text, file));
+                start.RegisterAdditionalFileAction(text => Analyze(text, file, compilation));
         });
     }
 
@@ -55,12 +55,12 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         SyntaxNode root = tree.GetRoot(cancellation);
         EngineOptions options = EngineOptions.Read(context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree));
         CalleeSummaries callees = summaries.With(options);
-        LockRanks ranks = Ranks(context, compilation, callees);
+        DeclaredOrder order = Order(context, compilation, callees);
         foreach (SyntaxNode body in CandidateBodies.Of(root, compilation.Names(cancellation), cancellation))
         {
             if (context.FilterSpan is { } span && !span.IntersectsWith(body.FullSpan))
                 continue;
-            Analyze(context, body, callees, new RuleContext(callees, LockGraph.Of(callees), ranks, options, cancellation));
+            Analyze(context, body, callees, new RuleContext(callees, LockGraph.Of(callees, order), order, options, cancellation));
         }
 
         foreach (Diagnostic copied in LockCopied.InFields(root, context.SemanticModel, compilation.Declarations, cancellation))
@@ -72,18 +72,32 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         AnalyzeDeclarations(context, compilation, callees);
     }
 
-    private static LockRanks Ranks(
+    private static DeclaredOrder Order(
         SemanticModelAnalysisContext context, AnnotatedCompilation compilation, CalleeSummaries callees)
     {
         try
         {
-            return PageStores.Ranks(
+            return PageStores.Order(
                 compilation, context.SemanticModel.Compilation, callees, context.CancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             Tell(error);
-            return compilation.Ranks(context.CancellationToken);
+            return compilation.Order(context.CancellationToken);
+        }
+    }
+
+    private static void Analyze(AdditionalFileAnalysisContext context, LockModel file, AnnotatedCompilation compilation)
+    {
+        try
+        {
+            InvalidContract.Analyze(context, file);
+            if (!file.Orders.IsEmpty)
+                InvalidLockOrder.Analyze(context, compilation.Order(context.CancellationToken));
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Tell(error);
         }
     }
 
@@ -92,8 +106,10 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
     {
         try
         {
+            DeclaredOrder order = compilation.Order(context.CancellationToken);
             InvalidContract.Analyze(context, callees.Declarations);
-            EffectsNotDeclared.Analyze(context, callees, compilation.Ranks(context.CancellationToken));
+            InvalidLockOrder.Analyze(context, order);
+            EffectsNotDeclared.Analyze(context, callees, order);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {

@@ -28,7 +28,7 @@ internal sealed class LockOrderCycle : Rule
 
     public LockOrderCycle(RuleContext context)
     {
-        _graph = context.Order;
+        _graph = context.Graph;
         _cancellation = context.Cancellation;
     }
 

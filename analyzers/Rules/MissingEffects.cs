@@ -13,7 +13,7 @@ internal sealed record MissingEffect(string Does, string Attribute, Location Loc
 internal static class MissingEffects
 {
     public static IReadOnlyList<MissingEffect> Of(
-        ISymbol member, ICalleeEffects callees, LockRanks ranks, CancellationToken cancellation)
+        ISymbol member, ICalleeEffects callees, DeclaredOrder order, CancellationToken cancellation)
     {
         var missing = new List<MissingEffect>();
         foreach (IMethodSymbol function in Functions(member))
@@ -23,7 +23,7 @@ internal static class MissingEffects
             MemberEffects declared = callees.Of(function);
             foreach (CallEffect effect in summary.Effects)
             {
-                if (!IsPartOfFault(effect, declared, ranks) &&
+                if (!IsPartOfFault(effect, declared, order) &&
                     Missing(effect, declared, function, callees.Declarations) is { } one &&
                     !missing.Any(known => known.Attribute == one.Attribute))
                 {
@@ -43,10 +43,10 @@ internal static class MissingEffects
     };
 
     /// <summary>Whoever says that it faults has said that it waits, and takes what the fault handler takes.</summary>
-    private static bool IsPartOfFault(CallEffect effect, MemberEffects declared, LockRanks ranks) =>
+    private static bool IsPartOfFault(CallEffect effect, MemberEffects declared, DeclaredOrder order) =>
         declared.Fault is FaultEffect.MayFault or FaultEffect.FaultIn &&
         (effect.Kind == CallEffectKind.Block ||
-            (effect is { Kind: CallEffectKind.Acquire, Class: { } taken } && ranks.FaultHandlerClass(taken) is not null));
+            (effect is { Kind: CallEffectKind.Acquire, Class: { } taken } && order.FaultHandlerClass(taken) is not null));
 
     private static MissingEffect? Missing(
         CallEffect effect, MemberEffects declared, IMethodSymbol function, Declarations declarations)

@@ -20,7 +20,9 @@ internal static class RuleSet
         PageNotRevalidated.Descriptor,
         EffectsNotDeclared.Descriptor,
         LockOrderCycle.Descriptor,
+        DeclaredOrderViolated.Descriptor,
         LockReacquired.Descriptor,
+        InvalidLockOrder.Descriptor,
         LockNotReleased.Descriptor,
         ReleaseNotHeld.Descriptor,
         LockStateDiffers.Descriptor,
@@ -55,6 +57,7 @@ internal static class RuleSet
             new ShortCopyPublished(context),
             new PageNotRevalidated(context),
             new LockOrderCycle(context),
+            new DeclaredOrderViolated(context),
             new LockReacquired(balance),
             new LockNotReleased(balance),
             new ReleaseNotHeld(balance),
@@ -78,9 +81,9 @@ internal static class RuleSet
 
 /// <summary>What rules can ask about the compilation.</summary>
 /// <param name="Callees">What callees do.</param>
-/// <param name="Order">Which locks are acquired under which others.</param>
-/// <param name="Ranks">The declared lock order.</param>
+/// <param name="Graph">Which locks are acquired under which others.</param>
+/// <param name="Order">The declared lock order.</param>
 /// <param name="Options">What the user configured for the file.</param>
 /// <param name="Cancellation">Stops the analysis.</param>
 internal sealed record RuleContext(
-    ICalleeEffects Callees, LockGraph Order, LockRanks Ranks, EngineOptions Options, CancellationToken Cancellation);
+    ICalleeEffects Callees, LockGraph Graph, DeclaredOrder Order, EngineOptions Options, CancellationToken Cancellation);

@@ -13,16 +13,16 @@ internal static class PageStores
 {
     private const string Interface = "IPageStore";
 
-    private static readonly ConditionalWeakTable<Compilation, LockRanks> Known = new();
+    private static readonly ConditionalWeakTable<Compilation, DeclaredOrder> Known = new();
 
     /// <summary>Which locks a page fault waits for, those that stores acquire included.</summary>
-    public static LockRanks Ranks(
+    public static DeclaredOrder Order(
         AnnotatedCompilation annotated, Compilation compilation, CalleeSummaries callees, CancellationToken cancellation)
     {
-        LockRanks declared = annotated.Ranks(cancellation);
+        DeclaredOrder declared = annotated.Order(cancellation);
         if (compilation.GetTypeByMetadataName("Faultline." + Interface) is not { } store)
             return declared;
-        if (Known.TryGetValue(compilation, out LockRanks? known))
+        if (Known.TryGetValue(compilation, out DeclaredOrder? known))
             return known;
         var classes = new HashSet<string>(StringComparer.Ordinal);
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
@@ -34,8 +34,8 @@ internal static class PageStores
             }
         }
 
-        LockRanks ranks = classes.Count == 0 ? declared : declared.With(classes);
-        return Known.GetValue(compilation, _ => ranks);
+        DeclaredOrder order = classes.Count == 0 ? declared : declared.With(classes);
+        return Known.GetValue(compilation, _ => order);
     }
 
     private static void AddClasses(

@@ -78,10 +78,10 @@ public class AnnotatedNamesTests
             F:C.handler; lock name=handler taken-by-fault-handler
             order C.outer > handler > C.inner
             """);
-        LockRanks ranks = AnnotatedCompilation.Of(compilation, declarations).Ranks(CancellationToken.None);
-        Assert.Equal("handler", ranks.FaultHandlerClass(Class("inner")));
-        Assert.Equal("handler", ranks.FaultHandlerClass(Class("handler")));
-        Assert.Null(ranks.FaultHandlerClass(Class("outer")));
+        DeclaredOrder order = AnnotatedCompilation.Of(compilation, declarations).Order(CancellationToken.None);
+        Assert.Equal("handler", order.FaultHandlerClass(Class("inner")));
+        Assert.Equal("handler", order.FaultHandlerClass(Class("handler")));
+        Assert.Null(order.FaultHandlerClass(Class("outer")));
 
         LockClass Class(string field)
         {

@@ -16,6 +16,11 @@ public class DeclaredOrderTests
             {
             }
 
+            [LockClass("frame")]
+            public sealed class Frame
+            {
+            }
+
             public sealed class Memory
             {
                 [MayFault] public void Copy(byte[] destination) { }
@@ -102,6 +107,8 @@ public class DeclaredOrderTests
             public sealed class Table
             {
                 private readonly object _a = new();
+                private readonly object _b = new();
+                private readonly object _c = new();
                 private readonly object _d = new();
 
                 public void Read(Memory source, byte[] destination)
@@ -194,11 +201,11 @@ public class DeclaredOrderTests
         Verify.OwnTypesAsync(
             """
             [assembly: LockOrder("Table._a", "Table._b")]
-            [assembly: LockOrder("Table._b", "Table._a")]
+            [assembly: {|FLT0105:LockOrder("Table._b", "Table._a")|}]
             [assembly: LockOrder]
-            [assembly: LockOrder("")]
-            [assembly: LockOrder(null!)]
-            [assembly: LockOrder("Table._a", null!, "Table._a")]
+            [assembly: {|FLT0105:LockOrder("")|}]
+            [assembly: {|FLT0105:LockOrder(null!)|}]
+            [assembly: {|FLT0105:LockOrder("Table._a", null!, "Table._a")|}]
 
             public sealed class Memory
             {
@@ -208,6 +215,7 @@ public class DeclaredOrderTests
             public sealed class Table
             {
                 private readonly object _a = new();
+                private readonly object _b = new();
 
                 public void Read(Memory source, byte[] destination)
                 {

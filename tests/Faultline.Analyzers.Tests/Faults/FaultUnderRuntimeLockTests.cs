@@ -205,7 +205,7 @@ public class FaultUnderRuntimeLockTests
                 {
                     file.Read(buffer, 0);
                     using LockedPage locked = page.Lock();
-                    {|FLT0301:file.Read(plain, 0)|};
+                    {|FLT0102:file.Read(plain, 0)|};
                     {|FLT0001:file.Read(buffer, 0)|};
                     {|FLT0001:file.Write(buffer, 0)|};
                     long written = {|FLT0001:file.TryWrite(buffer, 0)|}.Written;
