@@ -187,14 +187,6 @@ public class CycleTests
             """);
 
     [Fact]
-    public Task An_edge_over_a_lock_between_counts() =>
-        OrderClient.MembersAsync(
-            """
-            public void One() { lock (_index) { lock (_files) { lock ({|FLT0101:_log|}) { _count++; } } } }
-            public void Two() { lock (_log) { lock ({|FLT0101:_index|}) { _count++; } } }
-            """);
-
-    [Fact]
     public Task An_edge_that_is_in_no_circle_stays_silent_beside_one() =>
         OrderClient.MembersAsync(
             """
