@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
 using Faultline.Analyzers.Flow;
+using Faultline.Analyzers.Summaries;
 using Microsoft.CodeAnalysis;
 
 namespace Faultline.Analyzers.Rules;
@@ -18,6 +19,7 @@ internal static class RuleSet
         ShortCopyPublished.Descriptor,
         PageNotRevalidated.Descriptor,
         EffectsNotDeclared.Descriptor,
+        SameClassUnordered.Descriptor,
         LockReacquired.Descriptor,
         LockNotReleased.Descriptor,
         ReleaseNotHeld.Descriptor,
@@ -52,6 +54,7 @@ internal static class RuleSet
             new FaultWithFaultsDisabled(),
             new ShortCopyPublished(context),
             new PageNotRevalidated(context),
+            new SameClassUnordered(context),
             new LockReacquired(balance),
             new LockNotReleased(balance),
             new ReleaseNotHeld(balance),
@@ -79,4 +82,4 @@ internal static class RuleSet
 /// <param name="Options">What the user configured for the file.</param>
 /// <param name="Cancellation">Stops the analysis.</param>
 internal sealed record RuleContext(
-    ICalleeEffects Callees, LockRanks Ranks, EngineOptions Options, CancellationToken Cancellation);
+    CalleeSummaries Callees, LockRanks Ranks, EngineOptions Options, CancellationToken Cancellation);
