@@ -1,6 +1,7 @@
 using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Faultline.Analyzers.Flow;
 
@@ -80,9 +81,25 @@ internal sealed class DecidingTest
 
     private bool Compares(IOperation test, TakenPair pair)
     {
-        Mentions mentions = Mentions.In([test], _found.Context!, _found.Body);
+        if (_found.Elements.Of(pair.First) is { Loop: null } one && _found.Elements.Of(pair.Second) is { Loop: null } other)
+        {
+            Mentions first = Keys(one);
+            Mentions second = Keys(other);
+            // What tests the key that both are found by, as every loop does, compares it with something else.
+            if (first.Overlaps(second))
+            {
+                return test is IBinaryOperation binary && !pair.First.Root.Equals(pair.Second.Root) &&
+                    Of(test).Orders && Of(binary.LeftOperand).Overlaps(first) && Of(binary.RightOperand).Overlaps(second);
+            }
+        }
+
+        Mentions mentions = Of(test);
         return mentions.Orders && IsIn(mentions, pair.First) && IsIn(mentions, pair.Second);
     }
+
+    private Mentions Of(IOperation expression) => Mentions.In([expression], _found.Context!, _found.Body);
+
+    private Mentions Keys(LockElement element) => Mentions.In(element.Keys, _found.Context!, _found.Body);
 
     /// <summary>Is the object named there: itself, or what it was found by?</summary>
     private bool IsIn(Mentions mentions, Place place)
@@ -93,7 +110,7 @@ internal sealed class DecidingTest
         {
             return element.Loop is { } loop
                 ? loop.Locals.Any(mentions.Has)
-                : Mentions.In(element.Keys, _found.Context!, _found.Body).Overlaps(mentions);
+                : Keys(element).Overlaps(mentions);
         }
 
         return place.Symbol is { } symbol && mentions.Has(symbol.OriginalDefinition);

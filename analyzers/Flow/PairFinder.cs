@@ -1,5 +1,6 @@
 using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Faultline.Analyzers.Flow;
 
@@ -86,7 +87,7 @@ internal sealed class PairFinder : IFlowObserver
         {
             foreach (TakenPair pair in Acquisitions(point, state))
             {
-                if (state.IsSuspect || (pair.Outer!.IsInDoubt && !KeptLocks.Are(pair, point.Body)))
+                if (state.IsSuspect || pair.Outer!.IsInDoubt)
                     doubtful.Add(pair);
                 else
                     _pairs.Add(pair);
@@ -94,8 +95,12 @@ internal sealed class PairFinder : IFlowObserver
         }
 
         // Hand over hand: which object of a chain it is differs from way to way, but not that its lock is held.
-        _pairs.AddRange(doubtful.Where(pair => pair.Steps is { } steps &&
-            point.States.All(state => doubtful.Concat(_pairs).Any(one => one.State.Equals(state) && one.Steps == steps))));
+        foreach (IGrouping<string?, TakenPair> chain in doubtful.GroupBy(pair => pair.Steps))
+        {
+            HashSet<TextSpan> places = [.. chain.Select(pair => pair.Outer!.Location.SourceSpan)];
+            if (chain.Key is not null && point.States.All(state => state.Held.Any(held => places.Contains(held.Location.SourceSpan))))
+                _pairs.AddRange(chain);
+        }
     }
 
     private IEnumerable<TakenPair> Acquisitions(OperationPoint point, FlowState state)
@@ -124,7 +129,7 @@ internal sealed class PairFinder : IFlowObserver
     private static bool IsOuter(HeldLock held) =>
         !held.IsForCaller && held.Class.Kind is not (LockKind.Unknown or LockKind.TypeInitializer) &&
         !ReferenceEquals(held.Class, LockClass.FaultsDisabled) && !ReferenceEquals(held.Class, LockClass.Scope) &&
-        !Semaphores.IsUndecided(held);
+        !(Semaphores.IsUndecided(held) && Semaphores.IsLock(held.Instance, read: null) != true);
 
     /// <summary>A lock that is waited for, and that has a name here.</summary>
     private static bool IsInner(CallEffect effect) =>
