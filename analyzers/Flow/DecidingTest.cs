@@ -1,6 +1,5 @@
 using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Faultline.Analyzers.Flow;
@@ -9,16 +8,12 @@ namespace Faultline.Analyzers.Flow;
 internal sealed class DecidingTest
 {
     private readonly PairFinder _found;
-    private readonly Dictionary<IOperation, BasicBlock> _blocks = [];
+    private readonly TestBranches _branches;
 
-    public DecidingTest(PairFinder found)
+    public DecidingTest(PairFinder found, TestBranches branches)
     {
         _found = found;
-        foreach (BasicBlock block in found.Function.Graph.Blocks)
-        {
-            foreach (IOperation operation in BlockOperations.Of(block))
-                _blocks[operation] = block;
-        }
+        _branches = branches;
     }
 
     /// <summary>
@@ -29,54 +24,19 @@ internal sealed class DecidingTest
     /// <param name="all">All pairs of the function that nothing else orders.</param>
     public bool Decides(TakenPair pair, IReadOnlyList<TakenPair> all)
     {
-        if (!_blocks.TryGetValue(pair.Operation, out BasicBlock? at))
-            return false;
-        foreach (BasicBlock block in _found.Function.Graph.Blocks)
+        foreach (TestBranch branch in _branches.All)
         {
             _found.Context!.Cancellation.ThrowIfCancellationRequested();
-            if (block is not { BranchValue: { } test, ConditionalSuccessor: { } jump, FallThroughSuccessor: { } fall } ||
-                block.ConditionKind == ControlFlowConditionKind.None)
-            {
+            if (branch.LeadingTo(pair.Operation) is not { } outcome)
                 continue;
-            }
-
-            HashSet<BasicBlock> jumping = Reached(jump, block);
-            HashSet<BasicBlock> falling = Reached(fall, block);
-            if (jumping.Contains(at) == falling.Contains(at))
-                continue;
-            (HashSet<BasicBlock> own, HashSet<BasicBlock> other) = jumping.Contains(at) ? (jumping, falling) : (falling, jumping);
-            TakenPair[] others = [.. all.Where(one => IsOnlyIn(one, other, own))];
+            TakenPair[] others = [.. all.Where(one => branch.LeadingTo(one.Operation) == !outcome)];
             if (others.Any(pair.IsReverseOf))
                 return true;
-            if (!others.Any(pair.IsSameAs) && Compares(test, pair))
+            if (!others.Any(pair.IsSameAs) && Compares(branch.Test, pair))
                 return true;
         }
 
         return false;
-    }
-
-    private bool IsOnlyIn(TakenPair pair, HashSet<BasicBlock> reached, HashSet<BasicBlock> notReached) =>
-        _blocks.TryGetValue(pair.Operation, out BasicBlock? block) && reached.Contains(block) && !notReached.Contains(block);
-
-    private static HashSet<BasicBlock> Reached(ControlFlowBranch branch, BasicBlock without)
-    {
-        var reached = new HashSet<BasicBlock>();
-        var pending = new Stack<BasicBlock>();
-        Push(branch);
-        while (pending.Count > 0)
-        {
-            BasicBlock block = pending.Pop();
-            Push(block.FallThroughSuccessor);
-            Push(block.ConditionalSuccessor);
-        }
-
-        return reached;
-
-        void Push(ControlFlowBranch? way)
-        {
-            if (way?.Destination is { } next && !ReferenceEquals(next, without) && reached.Add(next))
-                pending.Push(next);
-        }
     }
 
     private bool Compares(IOperation test, TakenPair pair)

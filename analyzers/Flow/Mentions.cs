@@ -23,6 +23,9 @@ internal sealed class Mentions
     /// <summary>Something in it compares by order, or may do so: equality orders nothing.</summary>
     public bool Orders { get; private set; }
 
+    /// <summary>It calls something.</summary>
+    public bool Calls { get; private set; }
+
     /// <summary>Something in it is what a remainder leaves: of two such numbers none is known to be the smaller.</summary>
     public bool HasRemainder { get; private set; }
 
@@ -72,6 +75,7 @@ internal sealed class Mentions
                 Orders = true;
                 return false;
             case IInvocationOperation call:
+                Calls = true;
                 Orders |= MayOrder(call.TargetMethod);
                 return false;
             default:

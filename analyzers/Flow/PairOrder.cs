@@ -26,12 +26,15 @@ internal sealed class PairOrder
 
     private readonly PairFinder _found;
     private readonly DecidingTest _tests;
+    private readonly ArbitraryChoice _choices;
     private readonly TakenPair[] _open;
 
     public PairOrder(PairFinder found)
     {
         _found = found;
-        _tests = new DecidingTest(found);
+        var branches = new TestBranches(found.Function.Graph);
+        _tests = new DecidingTest(found, branches);
+        _choices = new ArbitraryChoice(found, branches);
         _open = [.. found.Pairs.Where(pair => !HasGate(pair))];
     }
 
@@ -59,7 +62,7 @@ internal sealed class PairOrder
         if (first.Root.Equals(second.Root))
             return Reached(first, second);
         if (!IsKnown(first) || !IsKnown(second))
-            return PairVerdict.Ordered;
+            return _choices.Makes(first, second) ? PairVerdict.Unordered : PairVerdict.Ordered;
         if (outer is not null && inner is not null && outer.IsBeside(inner))
             return OfElements(outer, inner);
         return IsFixed(first) && IsFixed(second) ? PairVerdict.Fixed : PairVerdict.Unordered;
