@@ -65,6 +65,9 @@ internal sealed class PairOrder
             return _choices.Makes(first, second) ? PairVerdict.Unordered : PairVerdict.Ordered;
         if (outer is not null && inner is not null && outer.IsBeside(inner))
             return OfElements(outer, inner);
+        // What a method finds for other reasons may be the one that comes first.
+        if (outer is { IsElement: false } || inner is { IsElement: false })
+            return PairVerdict.Ordered;
         return IsFixed(first) && IsFixed(second) ? PairVerdict.Fixed : PairVerdict.Unordered;
     }
 

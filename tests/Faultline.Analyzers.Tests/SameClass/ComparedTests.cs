@@ -130,6 +130,24 @@ public class ComparedTests
             """);
 
     [Fact]
+    public Task Two_helpers_return_the_one_and_the_other() =>
+        Accounts.CompareAsync(
+            """
+            public void Transfer(Account from, Account to)
+            {
+                Account first = Smaller(from, to);
+                Account second = Larger(from, to);
+                lock (first.Gate)
+                    lock (second.Gate)
+                        from.Balance++;
+            }
+
+            private static Account Smaller(Account a, Account b) => a.Id < b.Id ? a : b;
+
+            private static Account Larger(Account a, Account b) => a.Id < b.Id ? b : a;
+            """);
+
+    [Fact]
     public Task A_local_function_that_is_called_in_order_takes_both() =>
         Accounts.TransferAsync(
             """
