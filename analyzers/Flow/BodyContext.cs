@@ -9,6 +9,7 @@ namespace Faultline.Analyzers.Flow;
 internal sealed class BodyContext
 {
     private readonly Dictionary<CaptureId, IOperation> _captured = [];
+    private readonly HashSet<CaptureId> _chosen = [];
     private readonly Dictionary<Place, HeldLock> _owned = [];
     private readonly Dictionary<Place, IMethodSymbol> _functions = [];
     private readonly Dictionary<Place, IOperation> _receivers = [];
@@ -48,8 +49,10 @@ internal sealed class BodyContext
     /// <summary>Remembers what a temporary stands for.</summary>
     private void Capture(IFlowCaptureOperation capture)
     {
-        if (!_captured.ContainsKey(capture.Id))
+        if (!_captured.TryGetValue(capture.Id, out IOperation? known))
             _captured.Add(capture.Id, capture.Value);
+        else if (!ReferenceEquals(known, capture.Value))
+            _chosen.Add(capture.Id);
     }
 
     /// <summary>Remembers a function that becomes a delegate, and a call whose result may be waited for later.</summary>
@@ -129,6 +132,10 @@ internal sealed class BodyContext
             }
         }
     }
+
+    /// <summary>Is it one of several values, by a choice within the expression?</summary>
+    public bool IsChosen(IOperation operation) =>
+        Operations.Strip(operation) is IFlowCaptureReferenceOperation reference && _chosen.Contains(reference.Id);
 
     public Place Place(IOperation operation, FlowState state) => Places.Of(operation, state, Shared);
 

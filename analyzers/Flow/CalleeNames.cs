@@ -133,7 +133,8 @@ internal sealed class CalleeNames
 
     private string Spelling(Place callee) => Spell(callee) ?? _call.Operation.Syntax.ToString();
 
-    private static string? Spell(Place place) => place switch
+    /// <summary>A place as code would spell it; null if it has no such name.</summary>
+    public static string? Spell(Place place) => place switch
     {
         { Kind: PlaceKind.This } => "this",
         { Kind: PlaceKind.Variable, Symbol: IFieldSymbol { IsStatic: true } or IPropertySymbol { IsStatic: true } } =>

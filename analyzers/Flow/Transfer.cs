@@ -160,7 +160,8 @@ internal sealed class Transfer
         {
             if (_body.Target(targets.Elements[i], state) is not { } place)
                 continue;
-            Place given = value is ITupleOperation values && values.Elements.Length == targets.Elements.Length
+            Place given = value is ITupleOperation values && values.Elements.Length == targets.Elements.Length &&
+                !_body.IsChosen(deconstruction.Value)
                 ? _body.Place(values.Elements[i], state)
                 : Place.Site(targets.Elements[i].Syntax);
             result = result.Assign(place, given);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Faultline.Analyzers.Effects;
 using Faultline.Analyzers.Flow;
 using Faultline.Analyzers.Order;
+using Faultline.Analyzers.Summaries;
 using Microsoft.CodeAnalysis;
 
 namespace Faultline.Analyzers.Rules;
@@ -21,6 +22,7 @@ internal static class RuleSet
         EffectsNotDeclared.Descriptor,
         LockOrderCycle.Descriptor,
         DeclaredOrderViolated.Descriptor,
+        SameClassUnordered.Descriptor,
         LockReacquired.Descriptor,
         InvalidLockOrder.Descriptor,
         LockNotReleased.Descriptor,
@@ -58,6 +60,7 @@ internal static class RuleSet
             new PageNotRevalidated(context),
             new LockOrderCycle(context),
             new DeclaredOrderViolated(context),
+            new SameClassUnordered(context),
             new LockReacquired(balance),
             new LockNotReleased(balance),
             new ReleaseNotHeld(balance),
@@ -86,4 +89,4 @@ internal static class RuleSet
 /// <param name="Options">What the user configured for the file.</param>
 /// <param name="Cancellation">Stops the analysis.</param>
 internal sealed record RuleContext(
-    ICalleeEffects Callees, LockGraph Graph, DeclaredOrder Order, EngineOptions Options, CancellationToken Cancellation);
+    CalleeSummaries Callees, LockGraph Graph, DeclaredOrder Order, EngineOptions Options, CancellationToken Cancellation);

@@ -54,6 +54,18 @@ internal sealed class Callers
         return contexts.Entries.IsEmpty ? null : contexts.Entries;
     }
 
+    /// <summary>
+    /// The functions that call one which cannot be entered in other ways; null if it can. <paramref name="isUndecided"/>: they
+    /// could not be found.
+    /// </summary>
+    public IReadOnlyCollection<FoundFunction>? Of(FoundFunction function, out bool isUndecided, CancellationToken cancellation)
+    {
+        isUndecided = false;
+        return function.Function.Method is { } method && _sites.IsClosed(method)
+            ? _sites.Of(function, out isUndecided, cancellation)
+            : null;
+    }
+
     /// <summary>Can it matter what is held on entry? By the words of the body alone.</summary>
     private bool MayDependOnCallers(BodyAnalysis body, CancellationToken cancellation)
     {

@@ -273,7 +273,7 @@ public class FaultUnderRuntimeLockTests
                 public static void Move(Page from, Page to, UserBuffer source)
                 {
                     using LockedPage first = from.Lock();
-                    using LockedPage second = to.Lock();
+                    using LockedPage second = {|FLT0103:to.Lock()|};
                     {|FLT0001:source.CopyTo(second.Data)|};
                 }
             }
