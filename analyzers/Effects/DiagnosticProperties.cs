@@ -15,6 +15,15 @@ internal static class DiagnosticProperties
     /// <summary>The lock, as the code spells it.</summary>
     public const string Lock = "Lock";
 
+    /// <summary>The attributes that a member lacks, as code writes them between brackets, one a line.</summary>
+    public const string Attributes = "Attributes";
+
+    /// <summary>Those that only the getter lacks.</summary>
+    public const string GetterAttributes = "GetterAttributes";
+
+    /// <summary>Those that only the setter lacks.</summary>
+    public const string SetterAttributes = "SetterAttributes";
+
     /// <summary>A copy out of a <c>Faultline.UserBuffer</c>: the runtime's <c>AtomicCopy</c> applies.</summary>
     public const string FormRuntime = "Runtime";
 

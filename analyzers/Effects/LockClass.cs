@@ -32,6 +32,11 @@ internal sealed class LockClass
     /// <summary>The name with everything that a declared order may put in front of it.</summary>
     public string QualifiedName { get; private set; }
 
+    /// <summary>
+    /// The member that holds the locks of this class, else the type that is locked; null if an annotation names the class.
+    /// </summary>
+    public ISymbol? Declaration { get; private set; }
+
     /// <summary>The declaration says that the fault handler takes it.</summary>
     public bool TakenByFaultHandler { get; private set; }
 
@@ -101,6 +106,15 @@ internal sealed class LockClass
         name == Name || name == QualifiedName ||
         (name.Contains('.') && QualifiedName.EndsWith("." + name, StringComparison.Ordinal));
 
+    /// <summary>Are both the locks of one declaration, or of one name that annotations give?</summary>
+    public bool IsSameAs(LockClass other) => (Declaration, other.Declaration) switch
+    {
+        ({ } mine, { } theirs) => SymbolEqualityComparer.Default.Equals(mine, theirs),
+        (null, null) => Name == other.Name,
+        (null, _) => other.IsNamed(Name),
+        _ => IsNamed(other.Name),
+    };
+
     /// <summary>Reads a <c>[LockClass]</c> annotation; null if it has no name.</summary>
     public static LockClass? From(AttributeData annotation)
     {
@@ -165,8 +179,14 @@ internal sealed class LockClass
     }
 
     private static LockClass Undeclared(ISymbol? member, ITypeSymbol? type) => member is { ContainingType: { } owner }
-        ? new LockClass(owner.Name + "." + member.Name) { QualifiedName = Qualify(owner) + "." + member.Name }
-        : new LockClass(type?.Name ?? "");
+        ? new LockClass(owner.Name + "." + member.Name)
+        {
+            QualifiedName = Qualify(owner) + "." + member.Name, Declaration = member.OriginalDefinition,
+        }
+        : new LockClass(type?.Name ?? "")
+        {
+            QualifiedName = type is INamedTypeSymbol named ? Qualify(named) : "", Declaration = type?.OriginalDefinition,
+        };
 
     private static LockKind KindOf(ISymbol? member, ITypeSymbol? type, bool isDeclared, LockModel? model)
     {
