@@ -64,6 +64,17 @@ internal sealed class DeclareTest : CSharpCodeFixTest<EmptyDiagnosticAnalyzer, D
             changed);
     }
 
+    /// <summary>Is something reported in the code, and no fix offered?</summary>
+    public static async Task NothingOfferedWithoutAnnotations(string code)
+    {
+        using var workbench = new Workbench(new DeclareEffectsCodeFixProvider(), Options, code);
+        workbench.KeepOnly(workbench.Code);
+        Diagnostic diagnostic = Assert.Single(await workbench.DiagnosticsAsync());
+        Assert.Equal("FLT0008", diagnostic.Id);
+        Assert.Empty(await workbench.ActionsAsync(diagnostic));
+        Assert.Equal(code, await workbench.FixAllAsync(equivalenceKey: null));
+    }
+
     /// <summary>The code after Fix All, done twice.</summary>
     public static async Task<(string Once, string Twice)> Twice(string code)
     {

@@ -34,6 +34,10 @@ internal sealed class Workbench : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
+    /// <summary>Takes all other documents away.</summary>
+    public void KeepOnly(Document document) => Project = Project.RemoveDocuments(
+        [.. Project.DocumentIds.Where(id => id != document.Id)]);
+
     /// <summary>What the analyzers report in the first source.</summary>
     public async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync() =>
         [.. (await AnalyzeAsync(Project)).Where(diagnostic => IsIn(diagnostic, Code)).OrderBy(
