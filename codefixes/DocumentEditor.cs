@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Faultline.CodeFixes;
@@ -13,20 +11,17 @@ namespace Faultline.CodeFixes;
 internal sealed class DocumentEditor
 {
     private readonly Document _document;
-    private readonly SemanticModel _model;
-    private readonly SourceText _text;
     private readonly CancellationToken _cancellationToken;
     private readonly List<TextChange> _changes = [];
     private readonly SortedSet<string> _imports = new(StringComparer.Ordinal);
-    private readonly Dictionary<SyntaxNode, HashSet<string>> _names = [];
     private readonly Dictionary<TextSpan, ImmutableArray<Diagnostic>> _problems = [];
 
     private DocumentEditor(
         Document document, SemanticModel model, SourceText text, CancellationToken cancellationToken)
     {
         _document = document;
-        _model = model;
-        _text = text;
+        Model = model;
+        Text = text;
         _cancellationToken = cancellationToken;
     }
 
@@ -37,67 +32,45 @@ internal sealed class DocumentEditor
         return model is null ? null : new DocumentEditor(document, model, text, cancellationToken);
     }
 
-    /// <summary>Adds the edits that fix one diagnostic, if all that they need is given.</summary>
-    public bool TryFix(Diagnostic diagnostic)
+    public SemanticModel Model { get; }
+
+    public SourceText Text { get; }
+
+    /// <summary>Adds the edits of one member, if they can be made and do no harm.</summary>
+    /// <param name="member">What they change.</param>
+    /// <param name="position">Where names are looked up.</param>
+    /// <param name="rewrite">Makes the edits, naming types by what it is given; null if it cannot.</param>
+    public bool TryAdd(TextSpan member, int position, Func<Imports, IReadOnlyList<TextChange>?> rewrite)
     {
-        if (RetryPlan.Create(_model, diagnostic, _cancellationToken) is not { } plan ||
-            ProblemsIn(plan.Member.Span).Any(IsError))
-        {
+        if (ProblemsIn(member).Any(IsError))
             return false;
-        }
 
         // A using directive can make a name elsewhere in the file ambiguous: then without.
-        var imports = new Imports(_model, plan.Site.Statement.SpanStart, mayAdd: true);
-        return TryFix(plan, imports) || (imports.Added.Any() &&
-            TryFix(plan, new Imports(_model, plan.Site.Statement.SpanStart, mayAdd: false)));
+        var imports = new Imports(Model, position, mayAdd: true);
+        return TryAdd(member, rewrite, imports) || (imports.Added.Any() &&
+            TryAdd(member, rewrite, new Imports(Model, position, mayAdd: false)));
     }
 
     /// <summary>The document with all edits; null if there are none.</summary>
     public Document? ChangedDocument() => _changes.Count == 0
         ? null
-        : _document.WithText(_text.WithChanges(WithImports(_changes, _imports)));
+        : _document.WithText(Text.WithChanges(WithImports(_changes, _imports)));
 
-    private bool TryFix(RetryPlan plan, Imports imports)
+    private bool TryAdd(TextSpan member, Func<Imports, IReadOnlyList<TextChange>?> rewrite, Imports imports)
     {
-        HashSet<string> names = NamesIn(plan.Member);
-        var reserved = new HashSet<string>(names);
-        IReadOnlyList<TextChange>? changes = plan.Rewrite(_text, reserved, imports);
+        IReadOnlyList<TextChange>? changes = rewrite(imports);
         if (changes is null || Overlaps(changes))
             return false;
 
-        // Edits of one member can break only that one; a using directive the whole file.
-        TextSpan span = imports.Added.Any() ? TextSpan.FromBounds(0, _text.Length) : plan.Member.Span;
+        // Edits of one member can break only that one; a new using directive the whole file.
+        TextSpan span = _imports.IsSupersetOf(imports.Added) ? member : TextSpan.FromBounds(0, Text.Length);
         if (!IsClean(span, WithImports(changes, imports.Added)))
             return false;
 
         _changes.AddRange(changes);
         _imports.UnionWith(imports.Added);
-        names.UnionWith(reserved);
         return true;
     }
-
-    // Every name in the whole member, not only those in scope: one that is declared later, or around a lambda or in
-    // it, conflicts too.
-    private HashSet<string> NamesIn(SyntaxNode function)
-    {
-        SyntaxNode member = function.AncestorsAndSelf().Last(
-            node => LockCalls.IsFunction(node) && (node is not CompilationUnitSyntax || IsTopLevel(function)));
-        if (!_names.TryGetValue(member, out HashSet<string>? names))
-        {
-            names =
-            [
-                .. member.DescendantTokens()
-                    .Where(token => token.IsKind(SyntaxKind.IdentifierToken))
-                    .Select(token => token.ValueText),
-            ];
-            _names.Add(member, names);
-        }
-
-        return names;
-    }
-
-    private static bool IsTopLevel(SyntaxNode function) =>
-        function is CompilationUnitSyntax || function.Ancestors().Any(node => node is GlobalStatementSyntax);
 
     private bool Overlaps(IReadOnlyList<TextChange> changes)
     {
@@ -108,18 +81,18 @@ internal sealed class DocumentEditor
 
     private List<TextChange> WithImports(IEnumerable<TextChange> changes, IEnumerable<string> imports)
     {
-        SyntaxNode root = _model.SyntaxTree.GetRoot(_cancellationToken);
-        IEnumerable<TextChange> directives = Imports.Changes(root, _text, imports);
+        SyntaxNode root = Model.SyntaxTree.GetRoot(_cancellationToken);
+        IEnumerable<TextChange> directives = Imports.Changes(root, Text, imports);
         return [.. changes.Concat(directives).OrderBy(change => change.Span)];
     }
 
     /// <summary>Is this part of the document free of errors, and of new warnings, once these edits are made?</summary>
     private bool IsClean(TextSpan span, List<TextChange> changes)
     {
-        SyntaxTree tree = _model.SyntaxTree.WithChangedText(_text.WithChanges(changes));
-        SemanticModel model = _model.Compilation.ReplaceSyntaxTree(_model.SyntaxTree, tree).GetSemanticModel(tree);
-        int before = changes.Where(change => change.Span.End <= span.Start).Sum(Growth);
-        int inside = changes.Where(change => change.Span.End > span.Start).Sum(Growth);
+        SyntaxTree tree = Model.SyntaxTree.WithChangedText(Text.WithChanges(changes));
+        SemanticModel model = Model.Compilation.ReplaceSyntaxTree(Model.SyntaxTree, tree).GetSemanticModel(tree);
+        int before = changes.Where(change => change.Span.Start < span.Start).Sum(Growth);
+        int inside = changes.Where(change => change.Span.Start >= span.Start).Sum(Growth);
         ImmutableArray<Diagnostic> problems =
             Problems(model, new TextSpan(span.Start + before, span.Length + inside));
         if (problems.IsEmpty)
@@ -133,7 +106,7 @@ internal sealed class DocumentEditor
     private ImmutableArray<Diagnostic> ProblemsIn(TextSpan span)
     {
         if (!_problems.TryGetValue(span, out ImmutableArray<Diagnostic> problems))
-            _problems.Add(span, problems = Problems(_model, span));
+            _problems.Add(span, problems = Problems(Model, span));
         return problems;
     }
 

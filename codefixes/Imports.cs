@@ -15,17 +15,28 @@ internal sealed class Imports(SemanticModel model, int position, bool mayAdd)
     /// <summary>The shortest name of a type; a using directive is added where that makes it short.</summary>
     public string NameOf(string space, string name)
     {
-        INamedTypeSymbol? wanted = model.Compilation.GetTypeByMetadataName(space + "." + name);
-        foreach (ISymbol found in model.LookupNamespacesAndTypes(position, name: name))
-        {
-            return SymbolEqualityComparer.Default.Equals(found, wanted) ? name : "global::" + space + "." + name;
-        }
-
+        if (model.LookupNamespacesAndTypes(position, name: name).FirstOrDefault() is { } found)
+            return Is(found, space, name) ? name : "global::" + space + "." + name;
         if (!mayAdd || model.LookupSymbols(position, name: name).Any() || !CanAdd(model.SyntaxTree.GetRoot()))
             return "global::" + space + "." + name;
         _added.Add(space);
         return name;
     }
+
+    /// <summary>The same of an attribute, without its suffix; with it where something else has the name without.</summary>
+    public string AttributeNameOf(string space, string name)
+    {
+        string type = name + "Attribute";
+        ISymbol? found = model.LookupNamespacesAndTypes(position, name: name).FirstOrDefault();
+        if (found is not null)
+            return Is(found, space, type) ? name : NameOf(space, type);
+        string full = NameOf(space, type);
+        return full.Substring(0, full.Length - "Attribute".Length);
+    }
+
+    private static bool Is(ISymbol found, string space, string name) =>
+        ((found as IAliasSymbol)?.Target ?? found) is INamedTypeSymbol { ContainingType: null } type &&
+        type.MetadataName == name && type.ContainingNamespace.ToDisplayString() == space;
 
     /// <summary>The edits that add these using directives, in the order that the existing ones have.</summary>
     public static IEnumerable<TextChange> Changes(SyntaxNode root, SourceText text, IEnumerable<string> spaces)

@@ -18,6 +18,15 @@ internal static class DiagnosticProperties
     /// <summary>What a cycle of locks is called: the same for all of its edges, wherever they are written.</summary>
     public const string Cycle = "Cycle";
 
+    /// <summary>The attributes that a member lacks, as code writes them between brackets, one a line.</summary>
+    public const string Attributes = "Attributes";
+
+    /// <summary>Those that only the getter lacks.</summary>
+    public const string GetterAttributes = "GetterAttributes";
+
+    /// <summary>Those that only the setter lacks.</summary>
+    public const string SetterAttributes = "SetterAttributes";
+
     /// <summary>A copy out of a <c>Faultline.UserBuffer</c>: the runtime's <c>AtomicCopy</c> applies.</summary>
     public const string FormRuntime = "Runtime";
 

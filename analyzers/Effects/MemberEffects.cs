@@ -82,7 +82,7 @@ internal sealed class MemberEffects
     }
 
     /// <summary>Is it about what the member does? The rest is about what its value is.</summary>
-    private static bool IsEffect(string annotation) => annotation is not (
+    public static bool IsEffect(string annotation) => annotation is not (
         AnnotationNames.LockClass or AnnotationNames.ScopedLock or AnnotationNames.GuardedBy or
         AnnotationNames.UserMemory);
 

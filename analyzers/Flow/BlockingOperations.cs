@@ -23,7 +23,7 @@ internal static class BlockingOperations
             MemberEffects effects = body.Callees.Of(declared.Method);
             if (effects.WaitsFor is { } target)
                 return new BlockingOperation("waits for other code", AwaitedCode.Of(target, declared, body));
-            if (effects.Blocks && !Acquires(effects))
+            if (effects.Blocks && !Acquires(effects) && !ShownEffects.Has(CallEffectKind.Block, declared, body))
                 return new BlockingOperation("may block", []);
         }
 

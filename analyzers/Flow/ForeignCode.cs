@@ -19,7 +19,7 @@ internal static class ForeignCode
             return new ForeignCall(framework.What, null);
         foreach (LockCall declared in DeclaredCalls.Of(operation, state))
         {
-            if (body.Callees.Of(declared.Method).CallsBack)
+            if (body.Callees.Of(declared.Method).CallsBack && !ShownEffects.Has(CallEffectKind.CallBack, declared, body))
                 return new ForeignCall("calls back", null);
         }
 

@@ -22,11 +22,12 @@ internal static class OperationEffects
     private static void AddAcquired(
         OperationPoint point, FlowState state, PathStep here, ImmutableArray<CallEffect>.Builder effects)
     {
-        // What it says it takes inside: only the class is known.
+        // What it says it takes inside: only the class is known, unless its body shows more.
         foreach (LockCall call in CalledMethods.Of(point.Operation, state))
         {
             effects.AddRange(
                 from taken in point.Body.Callees.Of(call.Method).TakesLocks
+                where !ShownEffects.IsTaken(taken, call, point.Body)
                 select new CallEffect(CallEffectKind.Acquire, here.Spelled, [here])
                 {
                     Class = new LockClass(taken).TakenAs(LockKind.Annotated),

@@ -38,23 +38,42 @@ internal static class EffectsNotDeclared
             cancellation.ThrowIfCancellationRequested();
             if (node is not (BaseMethodDeclarationSyntax or PropertyDeclarationSyntax or IndexerDeclarationSyntax) ||
                 (context.FilterSpan is { } span && !span.IntersectsWith(node.FullSpan)) ||
-                model.GetDeclaredSymbol(node, cancellation) is not { } member || !IsVisible(member))
+                model.GetDeclaredSymbol(node, cancellation) is not { } member || !IsVisible(member) || IsSecondPart(member))
             {
                 continue;
             }
 
-            if (MissingEffects.Of(member, callees, order, cancellation) is { Count: > 0 } missing)
+            (IMethodSymbol Function, IReadOnlyList<MissingEffect> Missing)[] functions =
+            [
+                .. from function in Functions(member)
+                   select (function, MissingEffects.Of(function, callees, order, model.Compilation, cancellation)),
+            ];
+            MissingEffect[] missing =
+                [.. functions.SelectMany(one => one.Missing).GroupBy(one => one.Attribute).Select(same => same.First())];
+            if (missing.Length > 0)
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     Descriptor,
                     member.Locations[0],
                     additionalLocations: missing.Select(one => one.Location).Where(place => place.IsInSource),
+                    properties: EffectAttributes.ToWrite(member, functions, callees.Declarations.Model),
                     member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? member.ContainingType.Name : member.Name,
                     Joined(missing.Select(one => one.Does)),
-                    Joined(missing.Select(one => one.Attribute))));
+                    Joined(missing.Select(one => $"[{one.Attribute}]"))));
             }
         }
     }
+
+    private static IEnumerable<IMethodSymbol> Functions(ISymbol member) => member switch
+    {
+        IMethodSymbol { MethodKind: not (MethodKind.Destructor or MethodKind.StaticConstructor) } method => [method],
+        IPropertySymbol property => new[] { property.GetMethod, property.SetMethod }.OfType<IMethodSymbol>(),
+        _ => [],
+    };
+
+    /// <summary>The attributes of a partial member count for both parts: it is asked once, where it is declared.</summary>
+    private static bool IsSecondPart(ISymbol member) =>
+        member is IMethodSymbol { PartialDefinitionPart: not null } or IPropertySymbol { PartialDefinitionPart: not null };
 
     private static string Joined(IEnumerable<string> parts)
     {

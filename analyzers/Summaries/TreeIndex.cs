@@ -56,8 +56,7 @@ internal sealed class TreeIndex
             LockStatement => BodiesAround("lock", token => token.IsKind(SyntaxKind.LockKeyword), cancellation),
             ConstructorChain => BodiesAround("this", IsConstructorChain, cancellation)
                 .Concat(BodiesAround("base", IsConstructorChain, cancellation)),
-            _ => BodiesAround(
-                word, token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == word, cancellation),
+            _ => BodiesAround(word, token => IsMention(token, word), cancellation),
         };
         return bodies.Distinct().OrderBy(body => body is CompilationUnitSyntax ? int.MaxValue : body.SpanStart);
     }
@@ -68,6 +67,14 @@ internal sealed class TreeIndex
             ? Members.Of(_tree.GetRoot(cancellation)).OfType<TypeDeclarationSyntax>()
                 .Where(type => type.BaseList?.Types.Any(one => LastName(one.Type) == name) == true)
             : [];
+
+    /// <summary>Names the token what the word does? A contract names locks in strings.</summary>
+    private static bool IsMention(SyntaxToken token, string word) => token.Kind() switch
+    {
+        SyntaxKind.IdentifierToken => token.ValueText == word,
+        SyntaxKind.StringLiteralToken => token.Parent!.Parent is AttributeArgumentSyntax,
+        _ => false,
+    };
 
     private static bool IsConstructorChain(SyntaxToken token) => token.Parent is ConstructorInitializerSyntax;
 

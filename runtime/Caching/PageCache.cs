@@ -144,6 +144,7 @@ public sealed class PageCache : IDisposable
     [TakesLock("file.mappings")]
     [TakesLock("pagetable")]
     [TakesLock("cache.reclaim")]
+    [TakesLock("epoch")]
     public void Dispose()
     {
         Exception? first = null;

@@ -48,6 +48,7 @@ public sealed class CachedFile : IDisposable
     [TakesLock("file.pages")]
     [TakesLock("file.mappings")]
     [TakesLock("pagetable")]
+    [TakesLock("epoch")]
     public int Read(Span<byte> buffer, long fileOffset)
     {
         CheckAccess(FileAccess.Read, fileOffset);
@@ -220,6 +221,7 @@ public sealed class CachedFile : IDisposable
     [TakesLock("file.pages")]
     [TakesLock("file.mappings")]
     [TakesLock("pagetable")]
+    [TakesLock("epoch")]
     public Page GetPage(long index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -248,6 +250,7 @@ public sealed class CachedFile : IDisposable
     [TakesLock("page")]
     [TakesLock("file.mappings")]
     [TakesLock("pagetable")]
+    [TakesLock("epoch")]
     public void Flush(bool flushToDisk = false)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
@@ -267,6 +270,7 @@ public sealed class CachedFile : IDisposable
     [TakesLock("file.mappings")]
     [TakesLock("pagetable")]
     [TakesLock("cache.reclaim")]
+    [TakesLock("epoch")]
     public void Dispose()
     {
         if (!Interlocked.Exchange(ref _disposed, true))

@@ -59,12 +59,14 @@ public sealed class AddressSpace : IDisposable
     /// <exception cref="UnauthorizedAccessException">The file's handle does not allow that access.</exception>
     /// <exception cref="NotSupportedException">The file's store cannot take its pages back.</exception>
     /// <exception cref="ObjectDisposedException">The space or the file is disposed.</exception>
+    [TakesLock("page")]
     [TakesLock("cache.files")]
     [TakesLock("mmap")]
     [MayBlock]
     [TakesLock("file.mappings")]
     [TakesLock("pagetable")]
     [TakesLock("cache.reclaim")]
+    [TakesLock("epoch")]
     public UserBuffer Map(CachedFile file, long fileOffset, long length, FileAccess access = FileAccess.ReadWrite)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -147,6 +149,7 @@ public sealed class AddressSpace : IDisposable
     [TakesLock("pagetable")]
     [TakesLock("cache.reclaim")]
     [TakesLock("file.mappings")]
+    [TakesLock("epoch")]
     public void Unmap(UserBuffer mapping)
     {
         if (mapping.Space != this)
@@ -252,6 +255,7 @@ public sealed class AddressSpace : IDisposable
     [TakesLock("pagetable")]
     [TakesLock("cache.reclaim")]
     [TakesLock("file.mappings")]
+    [TakesLock("epoch")]
     public void Dispose()
     {
         Region[] regions;

@@ -11,6 +11,16 @@ namespace Faultline.CodeFixes.Tests;
 internal sealed class Workbench : IDisposable
 {
     private readonly AdhocWorkspace _workspace = new();
+    private readonly CodeFixProvider _provider = new AtomicCopyAndRetryCodeFixProvider();
+    private readonly CompilationOptions _options = Client.CompilationOptions;
+
+    public Workbench(CodeFixProvider provider, CompilationOptions options, params string[] sources)
+    {
+        _provider = provider;
+        _options = options;
+        ProjectId project = AddProject("Test", withRuntime: false, sources);
+        Project = _workspace.CurrentSolution.GetProject(project)!;
+    }
 
     public Workbench(bool withRuntime, params string[] sources)
     {
@@ -24,6 +34,10 @@ internal sealed class Workbench : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
+    /// <summary>Takes all other documents away.</summary>
+    public void KeepOnly(Document document) => Project = Project.RemoveDocuments(
+        [.. Project.DocumentIds.Where(id => id != document.Id)]);
+
     /// <summary>What the analyzers report in the first source.</summary>
     public async Task<ImmutableArray<Diagnostic>> DiagnosticsAsync() =>
         [.. (await AnalyzeAsync(Project)).Where(diagnostic => IsIn(diagnostic, Code)).OrderBy(
@@ -34,18 +48,17 @@ internal sealed class Workbench : IDisposable
     {
         var actions = new List<CodeAction>();
         var context = new CodeFixContext(Code, diagnostic, (action, _) => actions.Add(action), CancellationToken.None);
-        await new AtomicCopyAndRetryCodeFixProvider().RegisterCodeFixesAsync(context);
+        await _provider.RegisterCodeFixesAsync(context);
         return actions;
     }
 
     /// <summary>Fix All in the project; the first source as it is then.</summary>
     public async Task<string> FixAllAsync(string? equivalenceKey)
     {
-        var provider = new AtomicCopyAndRetryCodeFixProvider();
         var context = new FixAllContext(
-            Code, provider, FixAllScope.Project, equivalenceKey!, provider.FixableDiagnosticIds, new Reported(),
+            Code, _provider, FixAllScope.Project, equivalenceKey!, _provider.FixableDiagnosticIds, new Reported(),
             CancellationToken.None);
-        CodeAction? action = await provider.GetFixAllProvider().GetFixAsync(context);
+        CodeAction? action = await _provider.GetFixAllProvider()!.GetFixAsync(context);
         return action is null ? (await Code.GetTextAsync()).ToString() : await ApplyAsync(action);
     }
 
@@ -71,7 +84,7 @@ internal sealed class Workbench : IDisposable
         var id = ProjectId.CreateNewId(name);
         Solution solution = _workspace.CurrentSolution.AddProject(ProjectInfo.Create(
             id, VersionStamp.Default, name, name, LanguageNames.CSharp,
-            compilationOptions: Client.CompilationOptions, parseOptions: Client.ParseOptions,
+            compilationOptions: _options, parseOptions: Client.ParseOptions,
             metadataReferences: withRuntime ? Client.RuntimeReferences : Client.PlainReferences));
         IEnumerable<(string, string)> files =
             sources.Select((text, index) => ($"Code{index}.cs", text)).Concat(Client.Sources(withRuntime));

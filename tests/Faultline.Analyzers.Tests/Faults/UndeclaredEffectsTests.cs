@@ -52,6 +52,12 @@ public class UndeclaredEffectsTests
     [InlineData("public int M(Memory memory, byte[] data) => memory.CopyAtomic(data);")]
     [InlineData("public Task M(Memory memory, byte[] data) => Task.Run(() => memory.Copy(data));")]
     [InlineData("public Action M(Memory memory, byte[] data) => () => memory.Copy(data);")]
+    // Who only tries waits for nobody.
+    [InlineData("public void M() { if (Monitor.TryEnter(_gate)) { try { _count++; } finally { Monitor.Exit(_gate); } } }")]
+    // It has no name that tells it from others.
+    [InlineData("public void M() { object local = new(); lock (local) _count++; }")]
+    [InlineData("public void M(object gate) { lock (gate) _count++; }")]
+    [InlineData("public void M() { lock (typeof(Client)) _count++; }")]
     // Nobody else can see it.
     [InlineData("private void M(Memory memory, byte[] data) => memory.Copy(data);")]
     [InlineData("internal void M(Memory memory, byte[] data) => memory.Copy(data);")]
@@ -72,6 +78,10 @@ public class UndeclaredEffectsTests
     [InlineData("public void {|FLT0008:M|}() { lock (_gate) _count++; }")]
     [InlineData("public int {|FLT0008:M|} => new Memory().First;")]
     [InlineData("public {|FLT0008:Client|}(Memory memory, byte[] data) => memory.Copy(data);")]
+    [InlineData("public void {|FLT0008:M|}() { if (Monitor.TryEnter(_gate, -1)) { try { _count++; } finally { Monitor.Exit(_gate); } } }")]
+    [InlineData("public void {|FLT0008:M|}() { lock (this) _count++; }")]
+    // A partial member is asked where it is declared.
+    [InlineData("public partial void {|FLT0008:M|}(); public partial void M() { lock (_gate) _count++; }")]
     // It says something else.
     [InlineData("[MayBlock] public void {|FLT0008:M|}(Memory memory, byte[] data) => memory.Copy(data);")]
     [InlineData(
@@ -115,6 +125,20 @@ public class UndeclaredEffectsTests
         Assert.Contains("MayBlock", diagnostic.Message(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_message_tells_locks_of_equal_names_apart()
+    {
+        const string Meter = "public class Meter { private readonly object _gate = new(); public void M() { lock (_gate) { } } }";
+        ImmutableArray<Diagnostic> diagnostics = await Analysis.DiagnosticsOfAsync(
+            Analysis.OwnTypes($"namespace One {{ {Meter} }} namespace Two {{ {Meter} }}")
+                .WithOptions(Analysis.OwnTypes("").Options.WithSpecificDiagnosticOptions(
+                    [new KeyValuePair<string, ReportDiagnostic>("FLT0008", ReportDiagnostic.Warn)])));
+
+        Assert.Equal(2, diagnostics.Length);
+        Assert.Contains(diagnostics, one => one.Message().Contains("[TakesLock(\"One.Meter._gate\")]", StringComparison.Ordinal));
+        Assert.Contains(diagnostics, one => one.Message().Contains("[TakesLock(\"Two.Meter._gate\")]", StringComparison.Ordinal));
+    }
+
     private static string Client(string member) =>
         $$"""
         public sealed class Memory
@@ -124,7 +148,7 @@ public class UndeclaredEffectsTests
             [NoFault] public int CopyAtomic(byte[] data) => 0;
         }
 
-        public class Client
+        public partial class Client
         {
             private readonly object _gate = new();
             [LockClass("named")] private readonly object _named = new();
