@@ -30,6 +30,9 @@ internal sealed class DeclaredOrder
         _handlerClasses = handlerClasses;
     }
 
+    /// <summary>The names of the classes that the fault handler takes.</summary>
+    public IReadOnlyCollection<string> FaultHandlerClasses => _handlerClasses;
+
     /// <summary>What is wrong with the orders that the compilation and its model file declare.</summary>
     public ImmutableArray<OrderProblem> Problems =>
         _declarations.Any(order => order.Reference is null) ? _orders.Value.Problems.Value : [];

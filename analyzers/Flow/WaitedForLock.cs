@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Faultline.Analyzers.Effects;
 
 namespace Faultline.Analyzers.Flow;
 
@@ -9,7 +8,9 @@ namespace Faultline.Analyzers.Flow;
 internal sealed record WaitedForLock(HeldLock Held, string HandlerClass)
 {
     /// <summary>The locks that a page fault would wait for in this state, the innermost first.</summary>
-    public static ImmutableArray<WaitedForLock> In(FlowState state, DeclaredOrder order)
+    /// <param name="state">The state.</param>
+    /// <param name="handlerClassOf">The class that the fault handler takes, at or before a lock; null if there is none.</param>
+    public static ImmutableArray<WaitedForLock> In(FlowState state, Func<HeldLock, string?> handlerClassOf)
     {
         // Where page faults are disabled, none is taken.
         if (state.Held.IsEmpty || state.FaultsDisabled)
@@ -19,7 +20,7 @@ internal sealed record WaitedForLock(HeldLock Held, string HandlerClass)
         for (int i = state.Held.Length - 1; i >= 0; i--)
         {
             // Of what happens under the locks of its callers these are told, at their calls.
-            if (state.Held[i] is { IsInDoubt: false, IsByCaller: false } && order.FaultHandlerClass(state.Held[i].Class) is { } handlerClass)
+            if (state.Held[i] is { IsInDoubt: false, IsByCaller: false } && handlerClassOf(state.Held[i]) is { } handlerClass)
                 locks.Add(new WaitedForLock(state.Held[i], handlerClass));
         }
 

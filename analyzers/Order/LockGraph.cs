@@ -23,6 +23,7 @@ internal sealed class LockGraph
     private readonly ConcurrentDictionary<SyntaxNode, BodyOrder> _orders = new();
     private readonly ConcurrentDictionary<LockNode, ImmutableArray<OrderEdge>> _edges = new();
     private readonly ConcurrentDictionary<LockNode, int> _components = new();
+    private readonly ConcurrentDictionary<LockNode, string?> _handlerClasses = new();
     private readonly object _exploring = new();
 
     private LockGraph(CalleeSummaries callees, DeclaredOrder declared)
@@ -72,7 +73,7 @@ internal sealed class LockGraph
         ComponentOf(one, cancellation) == ComponentOf(other, cancellation);
 
     /// <summary>Is there a way from a class to another?</summary>
-    public bool Reaches(LockNode from, LockNode to, CancellationToken cancellation)
+    private bool Reaches(LockNode from, LockNode to, CancellationToken cancellation)
     {
         var seen = new HashSet<LockNode> { from };
         var pending = new Queue<LockNode>();
@@ -89,6 +90,20 @@ internal sealed class LockGraph
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// A class that the fault handler takes, and under which the lock, or one that is acquired before it, is acquired; null if
+    /// the code shows none.
+    /// </summary>
+    public string? FaultHandlerClassBefore(HeldLock held, FlowState state, BodyContext body)
+    {
+        if (_declared.FaultHandlerClasses.Count == 0 || _nodes.Of(held.Class, held.Instance, state, body) is not { } node)
+            return null;
+        return _handlerClasses.TryGetValue(node, out string? known)
+            ? known
+            : _handlerClasses.GetOrAdd(node, _declared.FaultHandlerClasses.OrderBy(name => name, StringComparer.Ordinal).FirstOrDefault(
+                name => new LockNode(name) is var handler && !handler.Equals(node) && Reaches(handler, node, body.Cancellation)));
     }
 
     private IEnumerable<BodyOrder> OrdersOf(LockNode node, CancellationToken cancellation)

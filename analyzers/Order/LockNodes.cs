@@ -49,19 +49,9 @@ internal sealed class LockNodes
 
     /// <summary>A name that an attribute gives may be that of a plain field.</summary>
     private LockNode Named(string name) => _named.GetOrAdd(name, one =>
-    {
-        string[] parts = one.Split('.');
-        if (parts.Length < 2)
-            return new LockNode(one);
-        ISymbol[] members =
-        [
-            .. from type in _callees.Compilation.GetSymbolsWithName(parts[parts.Length - 2], SymbolFilter.Type).OfType<INamedTypeSymbol>()
-               from member in type.GetMembers(parts[parts.Length - 1])
-               where member is IFieldSymbol or IPropertySymbol && _callees.Declarations.ClassOf(member, null).IsNamed(one)
-               select member,
-        ];
-        return members is [var only] ? new LockNode(LockNodeKind.Variable, only) : new LockNode(one);
-    });
+        one.Contains('.') && NamedDeclarations.InSource(one, _callees.Compilation, out _) is [var member and not ITypeSymbol]
+            ? new LockNode(LockNodeKind.Variable, member)
+            : new LockNode(one));
 
     private LockNode? OfMember(ISymbol member, Place? holder, BodyContext body)
     {

@@ -37,7 +37,7 @@ internal sealed class CallMayFaultUnderPageLock : Rule
     {
         foreach (FlowState state in point.States)
         {
-            if (state.IsSuspect || WaitedForLock.In(state, _context.Order).IsEmpty)
+            if (state.IsSuspect || state.Held.IsEmpty)
                 continue;
             FlowState held = point.WithoutRequired(state);
             foreach (CallEffect effect in point.Effects(state))
@@ -46,7 +46,7 @@ internal sealed class CallMayFaultUnderPageLock : Rule
                     continue;
                 WaitedForLock[] locks =
                 [
-                    .. WaitedForLock.In(held, _context.Order)
+                    .. _context.WaitedFor(held, point)
                         .Where(one => !effect.Without.Contains(one.Held.Instance)),
                 ];
                 if (locks.Length > 0)

@@ -35,7 +35,7 @@ internal sealed class FaultingCopyUnderPageLock : Rule
         foreach (FlowState state in point.States)
         {
             if (Faults.Of(point.Operation, state, point.Body) is { } fault &&
-                WaitedForLock.In(point.WithoutRequired(state), _context.Order) is { IsEmpty: false } locks)
+                _context.WaitedFor(point.WithoutRequired(state), point) is { IsEmpty: false } locks)
             {
                 reports.Add(Report(fault, locks));
             }
