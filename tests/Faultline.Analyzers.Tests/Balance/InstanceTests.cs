@@ -75,7 +75,7 @@ public class InstanceTests
         "for (int i = 0; i < _gates.Length; i++) Monitor.Enter(_gates[i]); _count++; " +
         "foreach (object one in _gates) Monitor.Exit(one);")]
     [InlineData(
-        "int taken = 0; try { foreach (object one in _gates) { Monitor.Enter(one); taken++; } _count = int.Parse(text); } " +
+        "int taken = 0; try { foreach (object one in _gates) { Monitor.Enter(one); taken++; } _count += n / _count; } " +
         "finally { for (int i = 0; i < taken; i++) Monitor.Exit(_gates[i]); }")]
     [InlineData(
         "Stack<object> taken = new(); foreach (object one in _gates) { Monitor.Enter(one); taken.Push(one); } _count++; " +
