@@ -47,7 +47,8 @@ internal static class FilledFields
                 ConstructorDeclarationSyntax { Initializer: null, Body.Statements: var statements } => statements.All(
                     statement => statement is ExpressionStatementSyntax { Expression: var one } && IsFilling(one)),
                 // A primary constructor; what else its type initialises is looked at by whoever asks more of it.
-                TypeDeclarationSyntax { BaseList: null } => true,
+                TypeDeclarationSyntax => constructor.ContainingType.BaseType is
+                    { SpecialType: SpecialType.System_Object or SpecialType.System_ValueType },
                 _ => false,
             };
             if (!fills)

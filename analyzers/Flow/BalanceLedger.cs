@@ -36,6 +36,8 @@ internal sealed class BalanceLedger
             {
                 foreach (LockUse use in LockUse.Of(point, state))
                     (uses ??= []).Add(use);
+                foreach (CallOutcome outcome in point.Outcomes(state))
+                    function.AddUnresolved(outcome.Actions);
             }
 
             AddReacquiredByCallee(point, state, function);
@@ -209,6 +211,7 @@ internal sealed class FunctionBalance
     private readonly Dictionary<Place, string> _releasedLocks = [];
     private readonly HashSet<string> _acquired = new(StringComparer.Ordinal);
     private readonly HashSet<string> _released = new(StringComparer.Ordinal);
+    private readonly HashSet<LockActionKind> _unresolved = [];
 
     public FunctionBalance(IMethodSymbol? function)
     {
@@ -226,7 +229,6 @@ internal sealed class FunctionBalance
         _acquiredLocks[use.Instance] = name;
     }
 
-
     public void AddReleased(LockUse use)
     {
         string name = LockNames.Last(use.Instance, use.Action.Target!.Spelled);
@@ -234,6 +236,15 @@ internal sealed class FunctionBalance
         _releasedLocks[use.Instance] = name;
     }
 
+    /// <summary>Of what it does to locks, what it does to some that cannot be told.</summary>
+    public void AddUnresolved(ImmutableArray<LockAction> actions)
+    {
+        foreach (LockAction action in actions)
+        {
+            if (action.Target is { IsResolved: false })
+                _unresolved.Add(action.Kind);
+        }
+    }
 
     /// <summary>Does it acquire a lock that is called so?</summary>
     public bool Acquires(string name) => _acquired.Contains(name);
@@ -242,16 +253,30 @@ internal sealed class FunctionBalance
     public bool Acquires(Place instance) => _acquiredLocks.ContainsKey(instance);
 
     /// <summary>
-    /// Does it do the opposite to another lock of this name, where one of the two has no name that lasts: the elements that a
-    /// loop acquires, another loop may release?
+    /// Does it do the opposite to what may be this lock under another name, because one of the two has no name that lasts:
+    /// the elements that a loop acquires, another loop may release?
     /// </summary>
     public bool MayBeOther(BalanceFinding finding, string name)
     {
-        Dictionary<Place, string> opposite = finding.Fault == BalanceFault.NotHeld ? _acquiredLocks : _releasedLocks;
+        bool isLacking = finding.Fault == BalanceFault.NotHeld;
+        Dictionary<Place, string> same = isLacking ? _releasedLocks : _acquiredLocks;
+        Dictionary<Place, string> opposite = isLacking ? _acquiredLocks : _releasedLocks;
         Place root = StalePlaces.Original(finding.Instance.Root);
-        return opposite.Any(other =>
-            other.Value == name && !StalePlaces.Original(other.Key.Root).Equals(root) &&
-            (IsFleeting(root) || IsFleeting(other.Key.Root)));
+        if (IsFleeting(root) && _unresolved.Contains(isLacking ? LockActionKind.Acquire : LockActionKind.Release))
+            return true;
+        foreach (KeyValuePair<Place, string> other in opposite)
+        {
+            Place otherRoot = StalePlaces.Original(other.Key.Root);
+            if (otherRoot.Equals(root))
+                continue;
+            bool isMeant = other.Value == name
+                ? IsFleeting(root) || IsFleeting(otherRoot)
+                : IsFleeting(root) && IsFleeting(otherRoot) && !same.ContainsKey(other.Key);
+            if (isMeant)
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsFleeting(Place root) => root.Kind is PlaceKind.Site or PlaceKind.Meeting;

@@ -77,10 +77,13 @@ internal sealed class CopyGraph
     }
 
     /// <summary>The blocks on ways from a block back to it: empty, if there is none.</summary>
-    public HashSet<int> LoopOf(int block)
+    /// <param name="block">The block.</param>
+    /// <param name="without">A block that the ways do not pass; -1: they may pass any.</param>
+    public HashSet<int> LoopOf(int block, int without = -1)
     {
-        HashSet<int> from = Reachable(block, static (graph, one) => graph.Next(one).Select(next => next.Block));
-        HashSet<int> to = Reachable(block, static (graph, one) => graph.Previous(one));
+        HashSet<int> from = Reachable(
+            block, (graph, one) => graph.Next(one).Select(next => next.Block).Where(next => next != without));
+        HashSet<int> to = Reachable(block, (graph, one) => graph.Previous(one).Where(previous => previous != without));
         from.IntersectWith(to);
         return from;
     }

@@ -87,7 +87,7 @@ internal sealed partial class FlowAnalysis
 
                 if (handler.Kind is not (ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler))
                     continue;
-                bool? isCaught = thrown.IsCaughtBy(handler);
+                bool? isCaught = IsForAbandonedOnly(handler, region, thrown) ? false : thrown.IsCaughtBy(handler);
                 if (isCaught != false)
                     EnterHandler(handler, continuation, state);
                 if (isCaught == true)
@@ -141,6 +141,12 @@ internal sealed partial class FlowAnalysis
     /// <summary>A wait for a mutex, which may have been abandoned: that throws, and the mutex is held.</summary>
     private static bool IsAbandonable(IOperation operation) =>
         operation is IInvocationOperation wait && FrameworkLocks.IsWaitOne(wait.TargetMethod);
+
+    /// <summary>What a wait for an abandoned mutex throws does not come from another call beside that wait.</summary>
+    private bool IsForAbandonedOnly(ControlFlowRegion handler, ControlFlowRegion region, Thrown thrown) =>
+        thrown.Type is null && handler.ExceptionType is { Name: nameof(AbandonedMutexException) } &&
+        Enumerable.Range(region.FirstBlockOrdinal, region.LastBlockOrdinal - region.FirstBlockOrdinal + 1)
+            .Any(block => Operations(_graph.Blocks[block]).Any(IsAbandonable));
 
     /// <summary>To a handler that was written for it, and to no other.</summary>
     private void RaiseAbandoned(Node node, IOperation wait, FlowState state)

@@ -47,36 +47,69 @@ internal sealed class FruitlessRetry
     /// <summary>Can the copy be repeated for ever?</summary>
     public bool IsPossible()
     {
-        if (_loop.Count == 0 || IsBounded() || _source.Any(ChangesByItself))
+        if (_loop.Count == 0 || _source.Any(ChangesByItself) || _loop.Any(one => _graph[one].Any(IsCancellable)))
             return false;
         Connect();
         int block = _graph.BlockOf(_copy);
+        if (_loop.Any(one => _graph.TestOf(one) is { } test && Bounds(test, one, block)))
+            return false;
         int position = _graph.IndexOf(block, _copy);
         return Follow(block, position + 1) == Way.Spins;
     }
 
+    /// <summary>Can the call end the loop by an exception, because it is told of a cancellation?</summary>
+    private static bool IsCancellable(IOperation operation) =>
+        operation is IInvocationOperation call &&
+        (IsCancellation(call.Instance) || call.Arguments.Any(argument => IsCancellation(argument.Value)));
+
+    private static bool IsCancellation(IOperation? value) =>
+        value is not null and not IDefaultValueOperation &&
+        FrameworkNames.Of(value.Type as INamedTypeSymbol) is "System.Threading.CancellationToken";
+
     /// <summary>Does a test in the loop look at something that the loop counts, or that changes without it?</summary>
-    private bool IsBounded()
+    private bool Bounds(IOperation test, int block, int copying)
     {
-        foreach (int block in _loop)
+        bool? isOfInnerLoop = null;
+        foreach (IOperation part in test.DescendantsAndSelf())
         {
-            if (_graph.TestOf(block) is not { } test)
+            if (ReferenceEquals(part, _copy))
                 continue;
-            foreach (IOperation part in test.DescendantsAndSelf())
-            {
-                if (ReferenceEquals(part, _copy))
-                    continue;
-                if (part is IInvocationOperation call && !_mayFault(call) && !_carried.Mentions(call))
-                    return true;
-                if (part is IPropertyReferenceOperation property && IsForeignState(property))
-                    return true;
-                if (CarriedCounts.SymbolOf(part) is { } symbol && ChangesByItself(symbol))
-                    return true;
-            }
+            if (part is IInvocationOperation call && !_mayFault(call) && !_carried.Mentions(call) && !IsEnumeration(call))
+                return true;
+            if (part is IPropertyReferenceOperation property && IsForeignState(property))
+                return true;
+            bool isCounted = part is IInvocationOperation next
+                ? IsEnumeration(next)
+                : CarriedCounts.SymbolOf(part) is { } symbol && ChangesByItself(symbol);
+            if (isCounted && !(isOfInnerLoop ??= BoundsInnerLoopOnly(block, copying)))
+                return true;
         }
 
         return false;
     }
+
+    private static bool IsEnumeration(IInvocationOperation call) =>
+        call is { TargetMethod.Name: "MoveNext", Arguments.IsEmpty: true };
+
+    /// <summary>
+    /// Does the test of a block end an inner loop that does not copy, and nothing else: after it the copy is met again,
+    /// whatever the inner loop did?
+    /// </summary>
+    private bool BoundsInnerLoopOnly(int block, int copying)
+    {
+        HashSet<int> inner = _graph.LoopOf(block, without: copying);
+        if (inner.Count == 0 || _graph.Next(block).Any(next => !_loop.Contains(next.Block)))
+            return false;
+        IOperation[] repeated = [.. inner.SelectMany(one => _graph[one])];
+        if (repeated.Any(BringsIn))
+            return false;
+        ICollection<ISymbol> assigned = [.. new CarriedCounts(_copy, repeated).Assigned.Keys];
+        return !_loop.Where(one => !inner.Contains(one)).Any(one => Looks(_graph.TestOf(one), assigned));
+    }
+
+    private static bool Looks(IOperation? test, ICollection<ISymbol> variables) =>
+        test is not null && test.DescendantsAndSelf().Any(part =>
+            CarriedCounts.SymbolOf(part) is { } symbol && variables.Contains(symbol, SymbolEqualityComparer.Default));
 
     /// <summary>Time, a cancellation: state of the framework that is no mere size.</summary>
     private static bool IsForeignState(IPropertyReferenceOperation property) =>
@@ -94,7 +127,7 @@ internal sealed class FruitlessRetry
         {
             if (one.Value is not { } value || (one.IsRelative && !_carried.Mentions(value)))
                 return true;
-            if (!one.IsRelative && !_carried.IsCount(_carried.Strip(value), _copy) && !IsRepeatable(value, asked))
+            if (!one.IsRelative && !IsOfCount(_carried.Strip(value)) && !IsRepeatable(value, asked))
                 return true;
         }
 
@@ -124,6 +157,15 @@ internal sealed class FruitlessRetry
     private static bool IsRepeatable(IInvocationOperation call) =>
         FrameworkMemory.IsAddress(call.TargetMethod) || call.TargetMethod.Name == "Slice" ||
         FrameworkNames.Of(call.TargetMethod.ContainingType) is "System.Math";
+
+    /// <summary>
+    /// Is the value the count, or what a call makes of the count alone, as the commit of a write does? It is the same in
+    /// each round if the count is.
+    /// </summary>
+    private bool IsOfCount(IOperation value) =>
+        _carried.IsCount(value, _copy) ||
+        (value is IInvocationOperation { Arguments.IsEmpty: false } call &&
+            call.Arguments.All(argument => _carried.IsCount(_carried.Strip(argument.Value), _copy)));
 
     /// <summary>Variables that may stand for the source under another name.</summary>
     private void Connect()

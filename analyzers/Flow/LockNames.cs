@@ -35,6 +35,6 @@ internal static class LockNames
     };
 
     /// <summary>A field is called as the parameter that it was filled from, but for how fields are spelled.</summary>
-    private static bool IsSame(string one, string other) =>
+    public static bool IsSame(string one, string other) =>
         string.Equals(one.TrimStart('_'), other.TrimStart('_'), StringComparison.OrdinalIgnoreCase);
 }

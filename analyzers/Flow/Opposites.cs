@@ -93,7 +93,8 @@ internal sealed class Opposites
     }
 
     private static bool IsCalled(LockChange change, string name) =>
-        LockNames.Last(change.Lock, "") is var called && (called.Length == 0 || called == name);
+        LockNames.Last(change.Lock, "") is var called &&
+        (called.Length == 0 || name == LockNames.Parameter || called == LockNames.Parameter || LockNames.IsSame(called, name));
 
     /// <summary>Does the type call something else on the object on which this call acquires or releases?</summary>
     public bool OnSameObject(IMethodSymbol function, SyntaxNode call)

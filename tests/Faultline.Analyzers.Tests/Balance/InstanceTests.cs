@@ -66,6 +66,34 @@ public class InstanceTests
     public Task A_lock_that_cannot_be_resolved_is_left_alone(string body) => AccountAsync(body);
 
     [Theory]
+    // Nobody else in the type says that it releases them: it is the loops that belong together.
+    [InlineData("foreach (object one in _gates) Monitor.Enter(one); _count++; foreach (object it in _gates) Monitor.Exit(it);")]
+    [InlineData(
+        "foreach (object one in _gates) Monitor.Enter(one); _count++; " +
+        "for (int i = 0; i < _gates.Length; i++) Monitor.Exit(_gates[i]);")]
+    [InlineData(
+        "for (int i = 0; i < _gates.Length; i++) Monitor.Enter(_gates[i]); _count++; " +
+        "foreach (object one in _gates) Monitor.Exit(one);")]
+    [InlineData(
+        "int taken = 0; try { foreach (object one in _gates) { Monitor.Enter(one); taken++; } _count += n / _count; } " +
+        "finally { for (int i = 0; i < taken; i++) Monitor.Exit(_gates[i]); }")]
+    [InlineData(
+        "Stack<object> taken = new(); foreach (object one in _gates) { Monitor.Enter(one); taken.Push(one); } _count++; " +
+        "while (taken.TryPop(out object? last)) Monitor.Exit(last);")]
+    [InlineData(
+        "Stack<object> taken = new(); foreach (object one in _gates) { Monitor.Enter(one); taken.Push(one); } _count++; " +
+        "while (taken.Count > 0) Monitor.Exit(taken.Pop());")]
+    public Task What_one_loop_acquires_another_releases(string body) => AccountAsync(body);
+
+    [Theory]
+    [InlineData("foreach (object one in _gates) { {|FLT0201:Monitor.Enter(one)|}; if (a) return; Monitor.Exit(one); }")]
+    [InlineData(
+        "foreach (Node one in nodes) { {|FLT0201:Monitor.Enter(one.Gate)|}; _count++; } " +
+        "foreach (object other in _gates) { Monitor.Enter(other); Monitor.Exit(other); }")]
+    [InlineData("foreach (object one in _gates) { _count++; {|FLT0202:Monitor.Exit(one)|}; }")]
+    public Task A_loop_that_nothing_belongs_to_leaks(string body) => AccountAsync(body);
+
+    [Theory]
     [InlineData("lock (this) _count++;")]
     [InlineData("lock (typeof(Account)) _count++;")]
     [InlineData("lock (\"account\") _count++;")]

@@ -49,6 +49,14 @@ public class MutexTests
     [InlineData(
         "bool held; try { held = _gate.WaitOne(100); } catch (AbandonedMutexException) { held = true; } " +
         "if (held) _gate.ReleaseMutex();")]
+    // What only the wait throws does not come from the call that makes its argument.
+    [InlineData(
+        "bool held = false; try { try { held = _gate.WaitOne(TimeSpan.FromSeconds(2)); } " +
+        "catch (AbandonedMutexException) { held = true; } if (held) _count = int.Parse(text); } " +
+        "finally { if (held) _gate.ReleaseMutex(); }")]
+    [InlineData(
+        "bool held = false; try { held = _gate.WaitOne(TimeSpan.FromSeconds(n)); } catch (AbandonedMutexException) " +
+        "{ held = true; } if (!held) return; try { _count = int.Parse(text); } finally { _gate.ReleaseMutex(); }")]
     [InlineData(
         "try { {|FLT0201:_gate.WaitOne()|}; } catch (AbandonedMutexException) { return; } _count++; " +
         "_gate.ReleaseMutex();")]

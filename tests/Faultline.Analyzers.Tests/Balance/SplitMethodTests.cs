@@ -107,12 +107,37 @@ public class SplitMethodTests
         "session.Hold = new Hold(_gate); return session; }")]
     [InlineData("public Hold? TryFreeze() { if (!Monitor.TryEnter(_gate)) return null; return new Hold(_gate); }")]
     [InlineData("public Hold? TryFreeze() => Monitor.TryEnter(_gate) ? new Hold(_gate) : null;")]
+    // Released where it goes wrong, handed over where it does not.
+    [InlineData(
+        "public Hold Freeze() { Monitor.Enter(_gate); try { _count = int.Parse(Text); return new Hold(_gate); } " +
+        "catch { Monitor.Exit(_gate); throw; } }")]
+    [InlineData(
+        "public IDisposable? Freeze() { Monitor.Enter(_gate); if (_count < 0) { Monitor.Exit(_gate); return null; } " +
+        "return new Hold(_gate); }")]
+    [InlineData(
+        "public Hold Freeze() { bool taken = false; try { Monitor.TryEnter(_gate, 10, ref taken); if (!taken) throw new " +
+        "TimeoutException(); return new(_gate); } catch { if (taken) Monitor.Exit(_gate); throw; } }")]
+    [InlineData(
+        "public Hold? Freeze() { Monitor.Enter(_gate); Hold hold = new(_gate); if (_count > 0) return hold; " +
+        "Monitor.Exit(_gate); return null; }")]
+    [InlineData(
+        "public async Task<IDisposable> FreezeAsync() { await _slot.WaitAsync(); try { await Task.Yield(); " +
+        "return new Leaver(this); } catch { _slot.Release(); throw; } } private void Leave() => _slot.Release(); " +
+        "private sealed class Leaver(Account account) : IDisposable { public void Dispose() => account.Leave(); }")]
+    // The way that hands nothing over.
+    [InlineData(
+        "public object Freeze() { {|FLT0201:Monitor.Enter(_gate)|}; if (_count < 0) return new MemoryStream(); " +
+        "Monitor.Exit(_gate); return this; }")]
     public Task What_is_returned_or_stored_in_it_may_do_the_opposite(string member) =>
         Verify.OwnTypesAsync(
             $$"""
             public sealed class Account
             {
                 private readonly object _gate = new();
+                private readonly SemaphoreSlim _slot = new(1, 1);
+                private int _count;
+
+                public string Text { get; set; } = "";
 
                 {{member}}
             }
@@ -131,6 +156,51 @@ public class SplitMethodTests
                 public Session(Hold hold) => Hold = hold;
 
                 public Hold Hold { get; set; }
+            }
+            """);
+
+    [Theory]
+    // A wrapper elsewhere, called as what the framework offers, must not make two of what is one.
+    [InlineData("public void Enter() => Monitor.Enter(_own); public void Leave() => Monitor.Exit(_own);")]
+    [InlineData("public void Take() => Monitor.Enter(_own); public void Exit() => Monitor.Exit(_own);")]
+    public Task Wrappers_of_other_locks_do_not_matter(string members) =>
+        Verify.OwnTypesAsync(
+            $$"""
+            public sealed class Other
+            {
+                private readonly object _own = new();
+
+                {{members}}
+            }
+
+            public sealed class Account
+            {
+                private readonly object _gate = new();
+                private int _count;
+
+                public void Method()
+                {
+                    lock (_gate)
+                    {
+                        _count++;
+                        using (new Window(_gate))
+                            Thread.Yield();
+                        _count--;
+                    }
+                }
+
+                private readonly ref struct Window
+                {
+                    private readonly object _gate;
+
+                    public Window(object gate)
+                    {
+                        _gate = gate;
+                        Monitor.Exit(gate);
+                    }
+
+                    public void Dispose() => Monitor.Enter(_gate);
+                }
             }
             """);
 

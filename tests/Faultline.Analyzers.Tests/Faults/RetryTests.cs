@@ -119,6 +119,47 @@ public class RetryTests
             }
             """);
 
+    [Fact]
+    public Task A_rest_that_each_round_cuts_anew_is_the_same_source() =>
+        Verify.RuntimeClientAsync(
+            """
+            public static class Writer
+            {
+                public static void Good(CachedFile file, long offset, UserBuffer rest)
+                {
+                    while (!rest.IsEmpty)
+                    {
+                        int accepted;
+                        using (PageWrite write = file.BeginWrite(offset, rest.Length))
+                        {
+                            int copied = rest.CopyToAtomic(write.Data);
+                            accepted = write.Complete(copied);
+                        }
+
+                        offset += accepted;
+                        rest = rest.Slice(accepted);
+                        rest.FaultInReadable();
+                    }
+                }
+
+                public static void Bad(CachedFile file, long offset, UserBuffer rest)
+                {
+                    while (!rest.IsEmpty)
+                    {
+                        int accepted;
+                        using (PageWrite write = file.BeginWrite(offset, rest.Length))
+                        {
+                            int copied = {|FLT0004:rest.CopyToAtomic(write.Data)|};
+                            accepted = write.Complete(copied);
+                        }
+
+                        offset += accepted;
+                        rest = rest.Slice(accepted);
+                    }
+                }
+            }
+            """);
+
     [Theory]
     // Faulted in on the path without progress.
     [InlineData("while (source.CopyAtomic(data) < data.Length) source.FaultIn();")]
@@ -144,7 +185,45 @@ public class RetryTests
     [InlineData(
         "int i = 0; while (source.CopyAtomic(data) < data.Length) { if (++i > 10) throw new TimeoutException(); }")]
     [InlineData("int i = 10; do { if (source.CopyAtomic(data) == data.Length) return; i--; } while (i > 0);")]
+    [InlineData("int attempt = 0; while (attempt++ < 3 && source.CopyAtomic(data) < data.Length) { }")]
+    // What bounds it may be counted, asked or set in an inner loop.
+    [InlineData(
+        "int tries = 0; while (true) { int n = source.CopyAtomic(data); for (int i = 0; i < n; i++) number++; if (n == 0 " +
+        "&& tries++ == 3) return; }")]
+    [InlineData(
+        "int tries = 0; while (true) { if (source.CopyAtomic(data) == data.Length) return; for (int i = 0; i < 8; i++) " +
+        "tries++; if (tries > 64) return; }")]
+    [InlineData(
+        "while (true) { if (source.CopyAtomic(data) == data.Length) return; for (int i = 0; i < 8; i++) { if (i > number) " +
+        "return; } }")]
+    [InlineData(
+        "bool late = false; while (!late) { if (source.CopyAtomic(data) == data.Length) return; for (int i = 0; i < 8; i++) " +
+        "late = i == number; }")]
+    [InlineData(
+        "while (source.CopyAtomic(data) < data.Length) { for (int i = 0; i < 3; i++) { if (source.FaultIn()) break; } }")]
+    [InlineData(
+        "while (source.CopyAtomic(data) < data.Length) { for (int i = 0; i < 3; i++) { if (cancellation." +
+        "IsCancellationRequested) break; } }")]
+    [InlineData(
+        "using var brought = new ManualResetEventSlim(); while (source.CopyAtomic(data) < data.Length) { while (!brought." +
+        "Wait(100)) number++; }")]
+    // Time and cancellation.
+    [InlineData(
+        "var watch = System.Diagnostics.Stopwatch.StartNew(); while (source.CopyAtomic(data) < data.Length) { if (watch.Elapsed" +
+        "Milliseconds > 100) return; }")]
+    [InlineData("while (source.CopyAtomic(data) < data.Length) Task.Delay(1, cancellation).Wait();")]
+    [InlineData("while (source.CopyAtomic(data) < data.Length) cancellation.ThrowIfCancellationRequested();")]
+    [InlineData("while (!cancellation.IsCancellationRequested && source.CopyAtomic(data) < data.Length) { }")]
+    [InlineData(
+        "long end = Environment.TickCount64 + 100; while (Environment.TickCount64 < end && source.CopyAtomic(data) < data." +
+        "Length) { }")]
     // Another source in each round.
+    [InlineData(
+        "var all = new Queue<Source>(); while (all.TryDequeue(out var one)) { if (one.CopyAtomic(data) < 3) number++; }")]
+    [InlineData("while (source.CopyAtomic(data) < data.Length) { source = another; number++; another = new Source(); }")]
+    [InlineData(
+        "int skipped = 0; while (true) { int n = source.CopyAtomic(data); skipped = Past(n, skipped); if (skipped > 99) " +
+        "return; }")]
     [InlineData("foreach (Source one in new[] { source }) { if (one.CopyAtomic(data) < data.Length) return; }")]
     [InlineData(
         "var all = new Source[3]; for (int i = 0; i < all.Length; i++) { if (all[i].CopyAtomic(data) < 3) " +
@@ -174,6 +253,18 @@ public class RetryTests
         "source.FaultIn(); }")]
     // Another source.
     [InlineData("while ({|FLT0004:source.CopyAtomic(data)|} < data.Length) another.FaultIn();")]
+    // An inner loop that does not copy bounds only itself.
+    [InlineData(
+        "int done = 0; while (done < data.Length) { int n = {|FLT0004:source.CopyAtomic(data)|}; for (int i = 0; i < n; i++) " +
+        "number += data[i]; done += n; }")]
+    [InlineData(
+        "while (true) { int n = {|FLT0004:source.CopyAtomic(data)|}; foreach (byte one in data) number += one; if (n == " +
+        "data.Length) return; }")]
+    [InlineData(
+        "int n; do { n = {|FLT0004:source.CopyAtomic(data)|}; int i = 0; do { i++; } while (i < n); } while (n < data.Length);")]
+    // What a call makes of the count is nothing if the count is.
+    [InlineData(
+        "int done = 0; while (done < data.Length) { int taken = Taken({|FLT0004:source.CopyAtomic(data)|}); done += taken; }")]
     // Under a lock of each round.
     [InlineData("int n; do { using (latch.Hold()) n = {|FLT0004:source.CopyAtomic(data)|}; } while (n < data.Length);")]
     public Task Fires(string body) => Verify.MembersAsync(Method(body));
@@ -206,7 +297,12 @@ public class RetryTests
         $$"""
         private static void Bring(Source source) => source.FaultIn();
 
-        public void Method(Source source, Source another, byte[] data, bool flag, int number)
+        private static int Taken(int count) => count;
+
+        private static int Past(int count, int at) => Math.Max(at + count, at + 1);
+
+        public void Method(
+            Source source, Source another, byte[] data, bool flag, int number, CancellationToken cancellation)
         {
             {{body}}
         }

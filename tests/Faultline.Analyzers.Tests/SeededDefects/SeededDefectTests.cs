@@ -50,10 +50,7 @@ public sealed class SeededDefectTests(ITestOutputHelper output, SeededDefectTest
         Result[] missed = [.. results.Where(result => !result.IsReported)];
         string text = Run.Row(rule, results) + "\n" + Run.Misses(missed, ShownMisses);
         output.WriteLine(text);
-        // A source that each round cuts anew, `rest = buffer.Slice(at)`, counts as another one: a limit of FLT0004 that its page
-        // names, and that some of the programs show.
-        int tolerated = rule == "FLT0004" ? results.Length / 5 : results.Length / 20;
-        Assert.True(missed.Length <= tolerated, text);
+        Assert.True(missed.Length <= results.Length / 20, text);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal sealed record CleanProgram(
         .. Monitors.All,
         .. Conditions.All,
         .. Handles.All,
+        .. HandOvers.All,
         .. Semaphores.All,
         .. SpinLocks.All,
         .. ReaderWriters.All,
