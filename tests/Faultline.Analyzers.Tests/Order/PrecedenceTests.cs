@@ -171,4 +171,21 @@ public class PrecedenceTests
                 }
             }
             """);
+
+    [Fact]
+    public Task A_gate_that_is_taken_second_closes_a_circle_before_all_else() =>
+        OrderClient.MembersAsync(
+            """
+            public void CopyFrom(Store other)
+            {
+                lock (_log)
+                {
+                    lock ({|FLT0101:_gate|})
+                    {
+                        lock ({|FLT0101:other._log|})
+                            _count = other._count;
+                    }
+                }
+            }
+            """);
 }

@@ -41,25 +41,6 @@ public class FixedOrderTests
             """);
 
     [Fact]
-    public Task A_gate_that_is_taken_second_is_none() =>
-        Accounts.CompareAsync(
-            """
-            private readonly object _gate = new();
-
-            public void Transfer(Account from, Account to)
-            {
-                lock (from.Gate)
-                {
-                    lock (_gate)
-                    {
-                        lock (to.Gate) // FLT0103
-                            from.Balance++;
-                    }
-                }
-            }
-            """);
-
-    [Fact]
     public Task The_gate_of_one_of_the_two_is_none() =>
         Accounts.CompareAsync(
             """
