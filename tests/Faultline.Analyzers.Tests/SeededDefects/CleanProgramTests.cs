@@ -15,7 +15,8 @@ public class CleanProgramTests
     public async Task A_clean_program_is_clean(string name)
     {
         var program = new ProgramModel(CleanProgram.All.Single(one => one.Name == name));
-        ImmutableArray<Diagnostic> diagnostics = await Analysis.DiagnosticsOfAsync(program.Compilation);
+        ImmutableArray<Diagnostic> diagnostics =
+            await Analysis.DiagnosticsOfAsync(program.With(program.Program.Source));
         Assert.Empty(diagnostics
             .Where(one => one.Severity > DiagnosticSeverity.Info || !program.Program.Suggestions.Contains(one.Id))
             .Select(one => one.ToString()));

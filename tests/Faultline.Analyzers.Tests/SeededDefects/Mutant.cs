@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Faultline.Analyzers.Tests.SeededDefects;
 
 /// <summary>
-/// A change of the text. <see cref="Mutant.Mark"/> in the new text stands before what must be reported, and goes away.
+/// A change of the text. <see cref="Mutant.Mark"/> in the new text stands before what must be reported, and goes away;
+/// so do <see cref="Mutant.OtherMarks"/>, where more than one place must be.
 /// </summary>
 internal readonly record struct Edit(TextSpan Span, string Text)
 {
@@ -18,12 +19,25 @@ internal readonly record struct Edit(TextSpan Span, string Text)
 /// <param name="Rules">The rules of which one must report it; it counts for the first.</param>
 /// <param name="Text">The mutated source.</param>
 /// <param name="Lines">The lines, from 0, of which the report must stand on one.</param>
+/// <param name="OtherSides">For each further report that must be there, the lines of which it must stand on one.</param>
 internal sealed record Mutant(
-    CleanProgram Program, string Mutation, string[] Rules, string Text, IReadOnlyList<int> Lines)
+    CleanProgram Program,
+    string Mutation,
+    string[] Rules,
+    string Text,
+    IReadOnlyList<int> Lines,
+    IReadOnlyList<IReadOnlyList<int>> OtherSides)
 {
     public const char Mark = '§';
+    public const string OtherMarks = "¶†‡¤";
 
     public string Rule => Rules[0];
+
+    /// <summary>Through how many calls the defect runs, where that makes a difference.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>What it counts as in the table of results.</summary>
+    public string Row => Depth is { } depth ? $"{Rule}/{depth}" : Rule;
 
     /// <summary>The code of the first line on which a report would be right.</summary>
     public string Code => Lines.Count == 0 ? "" : Text.Split('\n')[Lines[0]].Trim();
@@ -40,12 +54,14 @@ internal sealed record Mutant(
         }
 
         text.Append(program.Source, copied, program.Source.Length - copied);
+        string marked = text.ToString();
         return new(
-            program, mutation, rules.Split('|'), text.ToString().Replace(Mark.ToString(), "", StringComparison.Ordinal),
-            MarkedLines(text.ToString()));
+            program, mutation, rules.Split('|'), string.Concat(marked.Split([Mark, .. OtherMarks])),
+            MarkedLines(marked, Mark),
+            [.. OtherMarks.Select(mark => MarkedLines(marked, mark)).Where(lines => lines.Count > 0)]);
     }
 
-    private static List<int> MarkedLines(string text)
+    private static List<int> MarkedLines(string text, char mark)
     {
         var lines = new List<int>();
         int line = 0;
@@ -53,7 +69,7 @@ internal sealed record Mutant(
         {
             if (one == '\n')
                 line++;
-            if (one == Mark && !lines.Contains(line))
+            if (one == mark && !lines.Contains(line))
                 lines.Add(line);
         }
 

@@ -42,9 +42,23 @@ internal sealed class ProgramModel
     public Mutant Mutant(string mutation, string rules, params IEnumerable<Edit> edits) =>
         SeededDefects.Mutant.Of(Program, mutation, rules, edits);
 
-    /// <summary>The same compilation with the mutated file: the references are not read again.</summary>
-    public CSharpCompilation With(string text) =>
-        Compilation.ReplaceSyntaxTree(Tree, Analysis.Parse(text, Tree.FilePath));
+    /// <summary>
+    /// The same compilation with the program, or a mutant of it, in as many files as it is for: the references are not
+    /// read again. Each file begins at the line at which its text does.
+    /// </summary>
+    public CSharpCompilation With(string text)
+    {
+        CSharpCompilation compilation = Compilation.RemoveSyntaxTrees(Tree);
+        int line = 0;
+        foreach (string part in text.Split(CleanProgram.AnotherFile))
+        {
+            string placed = new string('\n', line) + part;
+            compilation = compilation.AddSyntaxTrees(Analysis.Parse(placed, $"Program{line}.cs"));
+            line += part.Count(one => one == '\n');
+        }
+
+        return compilation;
+    }
 
     /// <summary>Whether the lock is held around the whole section as well.</summary>
     public bool IsNested(Section section) =>

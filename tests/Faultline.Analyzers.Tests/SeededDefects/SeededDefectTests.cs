@@ -19,13 +19,16 @@ public sealed class SeededDefectTests(ITestOutputHelper output, SeededDefectTest
     : IClassFixture<SeededDefectTests.Run>
 {
     private const int Fewest = 8;
+    private const int FewestOfOrder = 60;
     private const int AllTogether = 300;
     private const int ShownMisses = 6;
     private const string InternalError = "internal error: ";
 
+    /// <summary>For the order of locks, each depth of calls counts for itself: 0, where there is none, to 5.</summary>
     private static readonly string[] AllRules =
     [
         "FLT0001", "FLT0002", "FLT0003", "FLT0004", "FLT0005", "FLT0006", "FLT0007", "FLT0104",
+        "FLT0101/0", "FLT0101/1", "FLT0101/2", "FLT0101/3", "FLT0101/4", "FLT0101/5",
         "FLT0201", "FLT0202", "FLT0203", "FLT0204", "FLT0205", "FLT0206",
         "FLT0301", "FLT0302", "FLT0303", "FLT0304", "FLT0305", "FLT0306",
         "FLT0401", "FLT0402", "FLT0403", "FLT0404", "FLT0405",
@@ -39,6 +42,7 @@ public sealed class SeededDefectTests(ITestOutputHelper output, SeededDefectTest
         string table = run.Table();
         output.WriteLine(table);
         Assert.All(AllRules, rule => Assert.True(run.Of(rule).Length >= Fewest, $"Too few for {rule}.\n{table}"));
+        Assert.True(run.All.Count(result => result.Mutant.Depth is not null) >= FewestOfOrder, table);
         Assert.True(run.All.Length >= AllTogether, table);
     }
 
@@ -68,7 +72,7 @@ public sealed class SeededDefectTests(ITestOutputHelper output, SeededDefectTest
 
         internal ImmutableArray<Result> All { get; private set; }
 
-        internal ImmutableArray<Result> Of(string rule) => [.. All.Where(result => result.Mutant.Rule == rule)];
+        internal ImmutableArray<Result> Of(string rule) => [.. All.Where(result => result.Mutant.Row == rule)];
 
         public async Task InitializeAsync()
         {
@@ -77,7 +81,7 @@ public sealed class SeededDefectTests(ITestOutputHelper output, SeededDefectTest
             [
                 .. programs
                     .SelectMany(program => SeedsOf(program).Select(mutant => (Program: program, Mutant: mutant)))
-                    .GroupBy(one => one.Mutant.Rule)
+                    .GroupBy(one => one.Mutant.Row)
                     .OrderBy(rule => rule.Key, StringComparer.Ordinal)
                     .SelectMany(Spread),
             ];
@@ -94,13 +98,13 @@ public sealed class SeededDefectTests(ITestOutputHelper output, SeededDefectTest
         /// <summary>One line a rule, then what was missed.</summary>
         internal string Table()
         {
-            var text = new StringBuilder("rule     seeded reported percent\n");
-            foreach (IGrouping<string, Result> rule in All.GroupBy(result => result.Mutant.Rule))
+            var text = new StringBuilder("rule      seeded reported percent\n");
+            foreach (IGrouping<string, Result> rule in All.GroupBy(result => result.Mutant.Row))
                 text.AppendLine(Row(rule.Key, [.. rule]));
             text.AppendLine(
-                CultureInfo.InvariantCulture, $"together {All.Length,6} {All.Count(one => one.IsReported),8}");
+                CultureInfo.InvariantCulture, $"together  {All.Length,6} {All.Count(one => one.IsReported),8}");
             IEnumerable<Result> missed = All.Where(result => !result.IsReported);
-            foreach (IGrouping<string, Result> rule in missed.GroupBy(result => result.Mutant.Rule))
+            foreach (IGrouping<string, Result> rule in missed.GroupBy(result => result.Mutant.Row))
                 text.Append(Misses([.. rule], most: 3));
             return text.ToString();
         }
@@ -110,7 +114,7 @@ public sealed class SeededDefectTests(ITestOutputHelper output, SeededDefectTest
             int reported = results.Count(result => result.IsReported);
             double percent = results.Length == 0 ? 0 : 100.0 * reported / results.Length;
             return string.Create(
-                CultureInfo.InvariantCulture, $"{rule,-8} {results.Length,6} {reported,8} {percent,6:0.0}%");
+                CultureInfo.InvariantCulture, $"{rule,-9} {results.Length,6} {reported,8} {percent,6:0.0}%");
         }
 
         internal static string Misses(Result[] missed, int most)
@@ -122,16 +126,20 @@ public sealed class SeededDefectTests(ITestOutputHelper output, SeededDefectTest
                 text.AppendLine(
                     CultureInfo.InvariantCulture,
                     $"  missed {string.Join(" or ", mutant.Rules)}: {mutant.Program.Name}: {mutant.Mutation}: " +
-                    $"line {mutant.Lines[0] + 1}: {mutant.Code} [said: {result.Said}]");
+                    $"line {mutant.Lines[0] + 1}: {mutant.Code}{Others(mutant)} [said: {result.Said}]");
             }
 
             return text.ToString();
         }
 
+        private static string Others(Mutant mutant) =>
+            string.Concat(mutant.OtherSides.Select(
+                lines => $" and line {string.Join(" or ", lines.Select(line => line + 1))}"));
+
         private static IEnumerable<Mutant> SeedsOf(ProgramModel program) =>
         [
             .. FaultSeeds.Of(program), .. AcquisitionSeeds.Of(program), .. BalanceSeeds.Of(program),
-            .. WaitingSeeds.Of(program), .. ContractSeeds.Of(program),
+            .. WaitingSeeds.Of(program), .. ContractSeeds.Of(program), .. OrderSeeds.Of(program),
         ];
 
         private static IEnumerable<(ProgramModel Program, Mutant Mutant)> Spread(
@@ -153,9 +161,9 @@ public sealed class SeededDefectTests(ITestOutputHelper output, SeededDefectTest
             var errors = new ConcurrentQueue<Exception>();
             ImmutableArray<Diagnostic> diagnostics = await Analysis.SurviveAsync(
                 compilation, $"{mutant.Program.Name}: {mutant.Mutation}", errors);
-            bool isReported = diagnostics.Any(one =>
+            bool isReported = mutant.OtherSides.Prepend(mutant.Lines).All(lines => diagnostics.Any(one =>
                 mutant.Rules.Contains(one.Id)
-                && mutant.Lines.Contains(one.Location.GetLineSpan().StartLinePosition.Line));
+                && lines.Contains(one.Location.GetLineSpan().StartLinePosition.Line)));
             string said = string.Join(
                 ", ",
                 diagnostics.Select(one => $"{one.Id}@{one.Location.GetLineSpan().StartLinePosition.Line + 1}")
