@@ -25,7 +25,6 @@ internal sealed class RequiredLockNotHeld : Rule
         helpLinkUri: RuleFacts.HelpLink(Id));
 
     private readonly RuleContext _context;
-    private readonly UnsureLocks _unsure = new();
 
     public RequiredLockNotHeld(RuleContext context)
     {
@@ -34,7 +33,6 @@ internal sealed class RequiredLockNotHeld : Rule
 
     public override void Before(OperationPoint point, Reports reports)
     {
-        _unsure.Observe(point);
         foreach (FlowState state in point.States)
         {
             if (state.IsSuspect)
@@ -65,12 +63,12 @@ internal sealed class RequiredLockNotHeld : Rule
         }
     }
 
-    private void Check(LockCall call, BodyContext body, Reports reports)
+    private static void Check(LockCall call, BodyContext body, Reports reports)
     {
         foreach (LockEffect effect in Required(body.Callees.Of(call.Method)))
         {
             if (ContractLock.Of(effect.Target, call, body) is { } required &&
-                !required.MayBeOwned(body) && !_unsure.Contains(body.Method, required) &&
+                !required.MayBeOwned(body) &&
                 !required.IsHeld(effect.Mode, call.Before, out HeldLock? weaker))
             {
                 reports.Add(Report(call.Operation.Syntax, effect, required, weaker));
