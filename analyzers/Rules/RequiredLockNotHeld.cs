@@ -37,8 +37,8 @@ internal sealed class RequiredLockNotHeld : Rule
         {
             if (state.IsSuspect)
                 continue;
-            foreach (LockCall call in DeclaredCalls.Of(point.Operation, state))
-                Check(call, point.Body, reports);
+            foreach (LockCall call in CalledMethods.Of(point.Operation, state))
+                Check(call, point, reports);
         }
     }
 
@@ -63,15 +63,14 @@ internal sealed class RequiredLockNotHeld : Rule
         }
     }
 
-    private static void Check(LockCall call, BodyContext body, Reports reports)
+    private static void Check(LockCall call, OperationPoint point, Reports reports)
     {
-        foreach (LockEffect effect in Required(body.Callees.Of(call.Method)))
+        foreach (LockEffect effect in Required(point.Body.Callees.Of(call.Method)))
         {
-            if (ContractLock.Of(effect.Target, call, body) is { } required &&
-                !required.MayBeOwned(body) &&
+            if (ContractLock.Of(effect.Target, call, point.Body) is { } required && !required.MayBeOwned(point.Body) &&
                 !required.IsHeld(effect.Mode, call.Before, out HeldLock? weaker))
             {
-                reports.Add(Report(call.Operation.Syntax, effect, required, weaker));
+                reports.Add(Report(point.Syntax, effect, required, weaker));
             }
         }
     }
