@@ -93,7 +93,7 @@ internal sealed class BalanceLedger
         int deepest = uses.Max(use => use.Depth);
         ImmutableArray<LockUse> holding = [.. uses.Where(use => use.Depth == deepest)];
         bool differs = uses.Any(use => use.Depth < deepest &&
-            !use.State.Lacked.Unsure.Contains(use.Instance) && !use.IsByOutcome(holding));
+            !use.State.Lacked.IsUnsure(use.Instance) && !use.IsByOutcome(holding));
         if (differs)
         {
             function.Add(Finding(BalanceFault.Differs, operation, uses[0]) with

@@ -18,7 +18,7 @@ internal static class BlockingOperations
     {
         if (FrameworkBlocking.Of(operation) is { } call)
             return OfFramework(call, state, body);
-        foreach (LockCall declared in DeclaredCalls.Of(operation, state))
+        foreach (LockCall declared in CalledMethods.Of(operation, state))
         {
             MemberEffects effects = body.Callees.Of(declared.Method);
             if (effects.WaitsFor is { } target)

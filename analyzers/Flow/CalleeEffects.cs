@@ -13,8 +13,10 @@ internal static class CalleeEffects
     {
         foreach (LockCall call in CalledMethods.Of(point.Operation, state))
         {
+            int first = effects.Count;
             AddCall(call, point.Body, here, effects);
             AddEnumerated(call, point.Body, here, effects);
+            ExcludeRequired(call, point.Body, effects, first);
         }
 
         AddInitializer(point, here, effects);
@@ -40,8 +42,6 @@ internal static class CalleeEffects
         // The contract of a lock type is what its members do to it.
         ImmutableArray<LockEffect> declared = body.Callees.Of(call.Method).Locks;
         bool isLockMember = declared.Any(effect => effect.Kind is not (LockEffectKind.Require or LockEffectKind.Exclude));
-        // What it does under a lock that it requires is reported there, and not to its callers.
-        ImmutableArray<Place> required = [.. RequiredLocks.Of(call, body)];
         foreach (CallEffect effect in ofCallee)
         {
             if (isLockMember && effect.Kind == CallEffectKind.Acquire)
@@ -52,8 +52,19 @@ internal static class CalleeEffects
                 continue;
             }
 
-            CallEffect renamed = Renamed(effect, names, here);
-            effects.Add(renamed with { Without = renamed.Without.AddRange(required) });
+            effects.Add(Renamed(effect, names, here));
+        }
+    }
+
+    /// <summary>What a callee makes happen under a lock that it requires is reported there, and not to its callers.</summary>
+    private static void ExcludeRequired(
+        LockCall call, BodyContext body, ImmutableArray<CallEffect>.Builder effects, int first)
+    {
+        Place[] required = [.. RequiredLocks.Of(call, body)];
+        for (int i = first; i < effects.Count && required.Length > 0; i++)
+        {
+            if (!effects[i].IsDirect)
+                effects[i] = effects[i] with { Without = [.. effects[i].Without.Union(required)] };
         }
     }
 
@@ -258,6 +269,8 @@ internal static class CalleeEffects
             return;
         }
 
+        int first = effects.Count;
         AddAll([.. summary.Effects.Where(effect => effect.IsAfterAwait)], call, point.Body, here, effects);
+        ExcludeRequired(call, point.Body, effects, first);
     }
 }

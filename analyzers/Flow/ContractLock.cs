@@ -67,13 +67,15 @@ internal sealed record ContractLock(Place Instance, LockClass Class, string Spel
     public bool IsHeld(LockMode mode, FlowState state, out HeldLock? weaker)
     {
         weaker = null;
+        if (state.Lacked.Unsure.Any(unsure => IsSame(unsure.Key) || MayBe(unsure.Key, unsure.Value)))
+            return true;
         foreach (HeldLock held in state.Held)
         {
             if (ReferenceEquals(held.Class, LockClass.FaultsDisabled))
                 continue;
-            if (!IsSame(held))
+            if (!IsSame(held.Instance))
             {
-                if (MayBe(held))
+                if (MayBe(held.Instance, held.Class))
                     return true;
             }
             else if (held.IsInDoubt || Suffices(held.Mode, mode))
@@ -97,13 +99,10 @@ internal sealed record ContractLock(Place Instance, LockClass Class, string Spel
         body.Method is { ContainingType: { } type } && body.Declarations.HasOnType(type, AnnotationNames.ScopedLock) &&
         Instance.Root is { Kind: PlaceKind.This } or { Kind: PlaceKind.Variable, Symbol: IParameterSymbol };
 
-    /// <summary>Is this a hold of it, or may it be one?</summary>
-    public bool IsPerhaps(HeldLock held) => IsSame(held) || MayBe(held);
-
     /// <summary>The hold of it, if it is certainly held; the last one.</summary>
     public HeldLock? Hold(FlowState state, Func<HeldLock, bool> which) =>
         state.Held.LastOrDefault(held =>
-            IsSame(held) && !held.IsInDoubt && !ReferenceEquals(held.Class, LockClass.FaultsDisabled) && which(held));
+            IsSame(held.Instance) && !held.IsInDoubt && !ReferenceEquals(held.Class, LockClass.FaultsDisabled) && which(held));
 
     /// <summary>Does a hold in one mode allow all that another mode does?</summary>
     public static bool Suffices(LockMode held, LockMode needed) => needed switch
@@ -136,27 +135,22 @@ internal sealed record ContractLock(Place Instance, LockClass Class, string Spel
     };
 
     /// <summary>Is this the very lock, or, of a wrapper, the lock inside?</summary>
-    private bool IsSame(HeldLock held)
+    private bool IsSame(Place held)
     {
-        if (held.Instance.Equals(Instance))
+        if (held.Equals(Instance))
             return true;
-        return Instance.Kind != PlaceKind.This && held.Instance is { Kind: PlaceKind.Member, Parent: { } outer } &&
-            held.Instance.Symbol is { DeclaredAccessibility: Accessibility.Private } && outer.Equals(Instance);
+        return Instance.Kind != PlaceKind.This && held is { Kind: PlaceKind.Member, Parent: { } outer } &&
+            held.Symbol is { DeclaredAccessibility: Accessibility.Private } && outer.Equals(Instance);
     }
 
     /// <summary>May this be the lock under another name?</summary>
-    private bool MayBe(HeldLock held)
+    private bool MayBe(Place held, LockClass heldClass)
     {
-        if (held.Instance.IsStable && Instance.IsStable)
-        {
-            // What a caller passes may be any object, unless its type says which lock it is.
-            return held.Class.Kind == Class.Kind && Class.Kind != LockKind.Annotated &&
-                IsParameter(held.Instance) != IsParameter(Instance);
-        }
-
-        return held.Class.Name == Class.Name ||
-            (held.Class.Kind == Class.Kind && Class.Kind != LockKind.Annotated &&
-                (IsNameless(held.Instance) || IsNameless(Instance)));
+        bool isPlain = heldClass.Kind == Class.Kind && Class.Kind != LockKind.Annotated;
+        // What a caller passes may be any object, unless its type says which lock it is.
+        if (held.IsStable && Instance.IsStable)
+            return isPlain && IsParameter(held) != IsParameter(Instance);
+        return heldClass.Name == Class.Name || (isPlain && (IsNameless(held) || IsNameless(Instance)));
     }
 
     private static bool IsParameter(Place place) => place is { Kind: PlaceKind.Variable, Symbol: IParameterSymbol };

@@ -15,13 +15,15 @@ internal static class DisposeBodies
     public static bool Acquires(ITypeSymbol? type, ICalleeEffects callees, CancellationToken cancellation) =>
         Of(type).Any(dispose => Mentions(dispose, callees.Names(cancellation).Acquiring, cancellation));
 
-    private static IEnumerable<IMethodSymbol> Of(ITypeSymbol? type)
+    /// <summary>The methods that dispose of an object of the type: those of the most derived type first.</summary>
+    public static IEnumerable<IMethodSymbol> Of(ITypeSymbol? type)
     {
         for (ITypeSymbol? declaring = type?.OriginalDefinition; declaring is not null; declaring = declaring.BaseType)
         {
-            foreach (ISymbol member in declaring.GetMembers())
+            foreach (ISymbol member in
+                declaring.GetMembers(nameof(IDisposable.Dispose)).Concat(declaring.GetMembers("DisposeAsync")))
             {
-                if (member is IMethodSymbol { Parameters.IsEmpty: true, Name: nameof(IDisposable.Dispose) or "DisposeAsync" } dispose)
+                if (member is IMethodSymbol { Parameters.IsEmpty: true } dispose)
                     yield return dispose;
             }
         }

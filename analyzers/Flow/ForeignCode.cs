@@ -17,7 +17,7 @@ internal static class ForeignCode
     {
         if (FrameworkCallbacks.Of(operation) is { } framework)
             return new ForeignCall(framework.What, null);
-        foreach (LockCall declared in DeclaredCalls.Of(operation, state))
+        foreach (LockCall declared in CalledMethods.Of(operation, state))
         {
             if (body.Callees.Of(declared.Method).CallsBack && !ShownEffects.Has(CallEffectKind.CallBack, declared, body))
                 return new ForeignCall("calls back", null);

@@ -21,8 +21,8 @@ internal sealed record LackedLocks
     /// <summary>They are held where other exceptions enter the same handler.</summary>
     public ImmutableHashSet<Place> ByException { get; private init; } = [];
 
-    /// <summary>They may be held all the same: who releases them, or a test, could not be followed.</summary>
-    public ImmutableHashSet<Place> Unsure { get; private init; } = [];
+    /// <summary>They may be held all the same: who releases them, or a test, could not be followed. With their classes.</summary>
+    public ImmutableDictionary<Place, LockClass> Unsure { get; private init; } = ImmutableDictionary<Place, LockClass>.Empty;
 
     public bool IsEmpty =>
         FailedTries.IsEmpty && BeforeException.IsEmpty && ByException.IsEmpty && Unsure.IsEmpty;
@@ -35,7 +35,11 @@ internal sealed record LackedLocks
     public LackedLocks WithByException(IEnumerable<Place> instances) =>
         this with { ByException = ByException.Union(instances) };
 
-    public LackedLocks WithUnsure(Place instance) => this with { Unsure = Unsure.Add(instance) };
+    public LackedLocks WithUnsure(Place instance, LockClass lockClass) =>
+        this with { Unsure = Unsure.SetItem(instance, lockClass) };
+
+    /// <summary>Can it not be told whether this lock is held?</summary>
+    public bool IsUnsure(Place instance) => Unsure.ContainsKey(instance);
 
     /// <summary>The lock is acquired.</summary>
     public LackedLocks Without(Place instance) => IsEmpty
@@ -59,7 +63,7 @@ internal sealed record LackedLocks
             FailedTries = FailedTries.Intersect(other.FailedTries),
             BeforeException = BeforeException.Union(other.BeforeException),
             ByException = ByException.Union(other.ByException),
-            Unsure = Unsure.Union(other.Unsure),
+            Unsure = Unsure.SetItems(other.Unsure),
         };
         bool isSame = joined.FailedTries.Count == FailedTries.Count &&
             joined.BeforeException.Count == BeforeException.Count && joined.ByException.Count == ByException.Count &&

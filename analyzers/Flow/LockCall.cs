@@ -133,7 +133,8 @@ internal sealed record LockCall(
     }
 
     private static bool IsRead(IPropertyReferenceOperation property) =>
-        property.Parent is not ISimpleAssignmentOperation assignment || !ReferenceEquals(assignment.Target, property);
+        property.Property.ReturnsByRef || property.Parent is not ISimpleAssignmentOperation assignment ||
+        !ReferenceEquals(assignment.Target, property);
 
     /// <summary>The operands of an operator: it is called without arguments.</summary>
     public ImmutableArray<IOperation> Operands { get; init; } = [];

@@ -90,7 +90,7 @@ internal sealed class LockTransfer
         LockActionKind.AcquireUnknown => state with { IsSuspect = true },
         LockActionKind.MayAcquire => state.Holds(action.Target!.Instance)
             ? state
-            : state.WithLacked(state.Lacked.WithUnsure(action.Target.Instance)),
+            : state.WithLacked(state.Lacked.WithUnsure(action.Target.Instance, action.Target.Class)),
         _ => Drop(state, held => held.Owner is null && held.Acquisition != Acquisition.Statement),
     };
 
@@ -158,8 +158,10 @@ internal sealed class LockTransfer
         FlowState result = state;
         foreach (HeldLock held in state.Held)
         {
-            if (which(held))
-                result = result.WithHeld(result.Held.Remove(held)).WithLacked(result.Lacked.WithUnsure(held.Instance));
+            if (!which(held))
+                continue;
+            result = result.WithHeld(result.Held.Remove(held))
+                .WithLacked(result.Lacked.WithUnsure(held.Instance, held.Class));
         }
 
         return result;
@@ -193,7 +195,8 @@ internal sealed class LockTransfer
 
         // Which lock is meant cannot be told: it may be any of that class.
         FlowState after = Drop(state, held => MayBe(held, target));
-        return ReferenceEquals(after, state) && !state.Lacked.Unsure.Contains(target.Instance) && IndexOf(state.Released, target.Instance, action.Mode) < 0
+        return ReferenceEquals(after, state) && !state.Lacked.IsUnsure(target.Instance) &&
+            IndexOf(state.Released, target.Instance, action.Mode) < 0
             ? state.WithReleased(state.Released.Add(new HeldLock(
                 target.Instance, target.Class, action.Mode, 1, null, Acquisition.Acquired, Location.None, target.Spelled)))
             : after;

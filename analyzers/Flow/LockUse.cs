@@ -115,7 +115,7 @@ internal sealed record LockUse(LockAction Action, FlowState State, Place Instanc
     }
 
     private static Standing Lacks(FlowState state, Place instance) =>
-        state.Lacked.Unsure.Contains(instance) ? Standing.Unknown : Standing.Lacking;
+        state.Lacked.IsUnsure(instance) ? Standing.Unknown : Standing.Lacking;
 
     /// <summary>Does each <c>Dispose</c> of the scope release, whatever the one before it did?</summary>
     private static bool IsAlwaysReleasing(IOperation operation, TargetLock scope, BodyContext body)

@@ -16,8 +16,13 @@ internal static class OperationEffects
             effects.Add(new CallEffect(CallEffectKind.Fault, here.Spelled, [here]));
         WaitEffects.Add(point, state, here, effects);
         CalleeEffects.Add(point, state, here, effects);
-        return ToldElsewhere.Without(effects, point, state);
+        // To take a lock may mean to wait for it: that is what locks are for.
+        return LockCall.Of(point.Operation, state) is { } call && BlockingOperations.Acquires(point.Body.Callees.Of(call.Method))
+            ? [.. effects.Where(effect => effect.IsDirect || !IsWait(effect))]
+            : effects.ToImmutable();
     }
+
+    private static bool IsWait(CallEffect effect) => effect.Kind is CallEffectKind.Block or CallEffectKind.ConditionWait;
 
     private static void AddAcquired(
         OperationPoint point, FlowState state, PathStep here, ImmutableArray<CallEffect>.Builder effects)

@@ -19,17 +19,17 @@ internal static class RequiredLocks
     /// <summary>The state without the locks that the called member requires.</summary>
     public static FlowState Without(IOperation operation, FlowState state, BodyContext body)
     {
-        if (LockCall.Of(operation, state) is not { } call)
-            return state;
-
-        foreach (LockEffect effect in body.Callees.Of(call.Method).Locks)
+        foreach (LockCall call in CalledMethods.Of(operation, state))
         {
-            if (effect.Kind != LockEffectKind.Require)
-                continue;
-            TargetLock? required = call.Find(effect.Target, body);
-            // One that cannot be told may be any of them.
-            state = state.WithHeld(
-                state.Held.RemoveAll(held => required is null || held.Instance.Equals(required.Instance)));
+            foreach (LockEffect effect in body.Callees.Of(call.Method).Locks)
+            {
+                if (effect.Kind != LockEffectKind.Require)
+                    continue;
+                TargetLock? required = call.Find(effect.Target, body);
+                // One that cannot be told may be any of them.
+                state = state.WithHeld(
+                    state.Held.RemoveAll(held => required is null || held.Instance.Equals(required.Instance)));
+            }
         }
 
         return state;

@@ -89,7 +89,7 @@ internal sealed class UndecidedTest
         foreach (HeldLock theirs in other.Held)
         {
             if (!before.Holds(theirs.Instance) && (differs ??= Differ(before, places, other)))
-                lacked = lacked.WithUnsure(theirs.Instance);
+                lacked = lacked.WithUnsure(theirs.Instance, theirs.Class);
         }
 
         return after.WithHeld(held).WithLacked(lacked);

@@ -25,8 +25,6 @@ internal sealed class ContractNotHonoured : Rule
 
     private readonly RuleContext _context;
 
-    private readonly UnsureLocks _unsure = new();
-
     public ContractNotHonoured(RuleContext context)
     {
         _context = context;
@@ -34,12 +32,11 @@ internal sealed class ContractNotHonoured : Rule
 
     public override void Before(OperationPoint point, Reports reports)
     {
-        if (point.Body.Method is not { } method || point.Body.Callees.Of(method) is not { IsDeclared: true } declared)
-            return;
-        if (declared.Fault == FaultEffect.NoFault)
+        if (point.Body.Method is { } method &&
+            point.Body.Callees.Of(method) is { IsDeclared: true, Fault: FaultEffect.NoFault })
+        {
             CheckFaults(point, method, reports);
-        if (!declared.Locks.IsEmpty)
-            _unsure.Observe(point);
+        }
     }
 
     public override void Leave(Departure departure, BodyFunction function, Reports reports)
@@ -47,10 +44,7 @@ internal sealed class ContractNotHonoured : Rule
         if (departure.Kind != DepartureKind.Return || departure.State.IsSuspect || function.Method is not { } method)
             return;
         foreach (BrokenPromise broken in BrokenPromise.Of(departure.State, method, _context.Callees))
-        {
-            if (!_unsure.Contains(method, broken.Lock))
-                reports.Add(Report(method, broken));
-        }
+            reports.Add(Report(method, broken));
     }
 
     private static void CheckFaults(OperationPoint point, IMethodSymbol method, Reports reports)

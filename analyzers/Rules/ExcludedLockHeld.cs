@@ -28,22 +28,22 @@ internal sealed class ExcludedLockHeld : Rule
         {
             if (state.IsSuspect || state.Held.IsEmpty)
                 continue;
-            foreach (LockCall call in DeclaredCalls.Of(point.Operation, state))
-                Check(call, point.Body, reports);
+            foreach (LockCall call in CalledMethods.Of(point.Operation, state))
+                Check(call, point, reports);
         }
     }
 
-    private static void Check(LockCall call, BodyContext body, Reports reports)
+    private static void Check(LockCall call, OperationPoint point, Reports reports)
     {
-        foreach (LockEffect effect in body.Callees.Of(call.Method).Locks)
+        foreach (LockEffect effect in point.Body.Callees.Of(call.Method).Locks)
         {
-            if (effect.Kind != LockEffectKind.Exclude || ContractLock.Of(effect.Target, call, body) is not { } excluded ||
+            if (effect.Kind != LockEffectKind.Exclude || ContractLock.Of(effect.Target, call, point.Body) is not { } excluded ||
                 excluded.Hold(call.Before, held => !effect.HasMode || held.Mode == effect.Mode) is not { } hold)
             {
                 continue;
             }
 
-            SyntaxNode syntax = call.Operation.Syntax;
+            SyntaxNode syntax = point.Syntax;
             reports.Add(Diagnostic.Create(
                 Descriptor,
                 syntax.GetLocation(),

@@ -23,11 +23,8 @@ internal sealed class GuardedMemberUnlocked : Rule
             "what another thread writes. The lock protects nothing from somebody who does not take it.",
         helpLinkUri: RuleFacts.HelpLink(Id));
 
-    private readonly UnsureLocks _unsure = new();
-
     public override void Before(OperationPoint point, Reports reports)
     {
-        _unsure.Observe(point);
         if (GuardedAccess.Of(point.Operation, point.Body) is not { } access)
             return;
         LockMode needed = access.IsWrite ? LockMode.Exclusive : LockMode.Shared;
@@ -38,7 +35,7 @@ internal sealed class GuardedMemberUnlocked : Rule
             foreach (Guard guard in access.Guards)
             {
                 if (ContractLock.Of(guard.Target, access.Reference, state, point.Body) is { } required &&
-                    !required.MayBeOwned(point.Body) && !_unsure.Contains(point.Body.Method, required) &&
+                    !required.MayBeOwned(point.Body) &&
                     !required.IsHeld(needed, state, out HeldLock? weaker))
                 {
                     reports.Add(Report(access, required, weaker));

@@ -55,7 +55,7 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         SyntaxNode root = tree.GetRoot(cancellation);
         EngineOptions options = EngineOptions.Read(context.Options.AnalyzerConfigOptionsProvider.GetOptions(tree));
         CalleeSummaries callees = summaries.With(options);
-        DeclaredOrder order = Order(context, compilation, callees);
+        DeclaredOrder order = Order(compilation, callees, cancellation);
         foreach (SyntaxNode body in CandidateBodies.Of(root, compilation.Names(cancellation), cancellation))
         {
             if (context.FilterSpan is { } span && !span.IntersectsWith(body.FullSpan))
@@ -73,17 +73,16 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
     }
 
     private static DeclaredOrder Order(
-        SemanticModelAnalysisContext context, AnnotatedCompilation compilation, CalleeSummaries callees)
+        AnnotatedCompilation compilation, CalleeSummaries callees, CancellationToken cancellation)
     {
         try
         {
-            return PageStores.Order(
-                compilation, context.SemanticModel.Compilation, callees, context.CancellationToken);
+            return callees.Stores.Order(cancellation);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             Tell(error);
-            return compilation.Order(context.CancellationToken);
+            return compilation.Order(cancellation);
         }
     }
 

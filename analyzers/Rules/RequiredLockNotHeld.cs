@@ -25,7 +25,6 @@ internal sealed class RequiredLockNotHeld : Rule
         helpLinkUri: RuleFacts.HelpLink(Id));
 
     private readonly RuleContext _context;
-    private readonly UnsureLocks _unsure = new();
 
     public RequiredLockNotHeld(RuleContext context)
     {
@@ -34,13 +33,12 @@ internal sealed class RequiredLockNotHeld : Rule
 
     public override void Before(OperationPoint point, Reports reports)
     {
-        _unsure.Observe(point);
         foreach (FlowState state in point.States)
         {
             if (state.IsSuspect)
                 continue;
-            foreach (LockCall call in DeclaredCalls.Of(point.Operation, state))
-                Check(call, point.Body, reports);
+            foreach (LockCall call in CalledMethods.Of(point.Operation, state))
+                Check(call, point, reports);
         }
     }
 
@@ -65,15 +63,14 @@ internal sealed class RequiredLockNotHeld : Rule
         }
     }
 
-    private void Check(LockCall call, BodyContext body, Reports reports)
+    private static void Check(LockCall call, OperationPoint point, Reports reports)
     {
-        foreach (LockEffect effect in Required(body.Callees.Of(call.Method)))
+        foreach (LockEffect effect in Required(point.Body.Callees.Of(call.Method)))
         {
-            if (ContractLock.Of(effect.Target, call, body) is { } required &&
-                !required.MayBeOwned(body) && !_unsure.Contains(body.Method, required) &&
+            if (ContractLock.Of(effect.Target, call, point.Body) is { } required && !required.MayBeOwned(point.Body) &&
                 !required.IsHeld(effect.Mode, call.Before, out HeldLock? weaker))
             {
-                reports.Add(Report(call.Operation.Syntax, effect, required, weaker));
+                reports.Add(Report(point.Syntax, effect, required, weaker));
             }
         }
     }

@@ -41,6 +41,7 @@ internal sealed class CalleeSummaries : ICalleeEffects
         _implementations = new Implementations(compilation.Compilation, Bodies, options.DispatchBound);
         Callers = new Callers(compilation.Compilation, this);
         Delegates = new Delegates(compilation.Compilation, this);
+        Stores = new PageStores(compilation, this);
     }
 
     public Compilation Compilation => _compilation.Compilation;
@@ -55,6 +56,9 @@ internal sealed class CalleeSummaries : ICalleeEffects
 
     /// <summary>What delegates stand for.</summary>
     public Delegates Delegates { get; }
+
+    /// <summary>The stores that the fault handler reads from.</summary>
+    public PageStores Stores { get; }
 
     public Declarations Declarations => _compilation.Declarations;
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -7,47 +6,61 @@ namespace Faultline.Analyzers.Summaries;
 
 /// <summary>
 /// The stores of the compilation that the runtime's fault handler reads from: a lock that one of them acquires is
-/// taken by the fault handler, whoever forgot to say so.
+/// taken by the fault handler, whoever forgot to say so. Kept for one compilation.
 /// </summary>
-internal static class PageStores
+internal sealed class PageStores
 {
     private const string Interface = "IPageStore";
 
-    private static readonly ConditionalWeakTable<Compilation, DeclaredOrder> Known = new();
+    private readonly AnnotatedCompilation _compilation;
+    private readonly CalleeSummaries _callees;
+    private DeclaredOrder? _order;
+
+    public PageStores(AnnotatedCompilation compilation, CalleeSummaries callees)
+    {
+        _compilation = compilation;
+        _callees = callees;
+    }
 
     /// <summary>Which locks a page fault waits for, those that stores acquire included.</summary>
-    public static DeclaredOrder Order(
-        AnnotatedCompilation annotated, Compilation compilation, CalleeSummaries callees, CancellationToken cancellation)
+    public DeclaredOrder Order(CancellationToken cancellation)
     {
-        DeclaredOrder declared = annotated.Order(cancellation);
-        if (compilation.GetTypeByMetadataName("Faultline." + Interface) is not { } store)
-            return declared;
-        if (Known.TryGetValue(compilation, out DeclaredOrder? known))
+        if (Volatile.Read(ref _order) is { } known)
             return known;
+        DeclaredOrder declared = _compilation.Order(cancellation);
+        HashSet<string> classes = Classes(cancellation);
+        DeclaredOrder order = classes.Count == 0 ? declared : declared.With(classes);
+        return Interlocked.CompareExchange(ref _order, order, null) ?? order;
+    }
+
+    /// <summary>The classes of locks that the stores acquire.</summary>
+    private HashSet<string> Classes(CancellationToken cancellation)
+    {
         var classes = new HashSet<string>(StringComparer.Ordinal);
+        Compilation compilation = _compilation.Compilation;
+        if (compilation.GetTypeByMetadataName("Faultline." + Interface) is not { } store)
+            return classes;
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
             foreach (TypeDeclarationSyntax declaration in TreeIndex.Of(tree, cancellation).TypesFrom(Interface, cancellation))
             {
-                if (callees.Bodies.Model(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type)
-                    AddClasses(type, store, callees, classes, cancellation);
+                if (_callees.Bodies.Model(tree).GetDeclaredSymbol(declaration, cancellation) is INamedTypeSymbol type)
+                    AddClasses(type, store, classes, cancellation);
             }
         }
 
-        DeclaredOrder order = classes.Count == 0 ? declared : declared.With(classes);
-        return Known.GetValue(compilation, _ => order);
+        return classes;
     }
 
-    private static void AddClasses(
-        INamedTypeSymbol type, INamedTypeSymbol store, CalleeSummaries callees, HashSet<string> classes,
-        CancellationToken cancellation)
+    private void AddClasses(
+        INamedTypeSymbol type, INamedTypeSymbol store, HashSet<string> classes, CancellationToken cancellation)
     {
         if (!type.AllInterfaces.Contains(store, SymbolEqualityComparer.Default))
             return;
         foreach (ISymbol member in store.GetMembers())
         {
             if (member is not IMethodSymbol || type.FindImplementationForInterfaceMember(member) is not IMethodSymbol method ||
-                callees.SummaryOf(method, cancellation) is not { } summary)
+                _callees.SummaryOf(method, cancellation) is not { } summary)
             {
                 continue;
             }

@@ -40,7 +40,7 @@ internal sealed class Releasers
     private bool Releases(
         IObjectCreationOperation creation, IMethodSymbol constructor, HeldLock held, FlowState state)
     {
-        if (DisposeOf(constructor.ContainingType) is not { } dispose ||
+        if (DisposeBodies.Of(constructor.ContainingType).FirstOrDefault() is not { } dispose ||
             _callees.SummaryOf(dispose, _cancellation) is not { IsUndecided: false } summary)
         {
             return false;
@@ -59,20 +59,6 @@ internal sealed class Releasers
         }
 
         return false;
-    }
-
-    private static IMethodSymbol? DisposeOf(INamedTypeSymbol type)
-    {
-        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            foreach (ISymbol member in current.GetMembers("Dispose").Concat(current.GetMembers("DisposeAsync")))
-            {
-                if (member is IMethodSymbol { Parameters.IsEmpty: true } dispose)
-                    return dispose;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>What the creation gave to the place that <c>Dispose</c> reaches from its object.</summary>
