@@ -71,7 +71,7 @@ internal sealed class AnnotatedCompilation
         foreach (SyntaxTree tree in _compilation.SyntaxTrees)
             names.Add(SourceNames.Of(tree, cancellation));
 
-        InferredNames.AddTo(names, _compilation.SyntaxTrees, cancellation);
+        InferredNames.AddTo(names, SourceCompilations.TreesOf(_compilation), cancellation);
         Volatile.Write(ref _names, names);
         return names;
     }

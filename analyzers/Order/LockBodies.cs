@@ -35,7 +35,7 @@ internal sealed class LockBodies
         HashSet<SyntaxNode> found = node.Kind switch
         {
             LockNodeKind.Variable => OfVariable(node.Symbol!, cancellation),
-            LockNodeKind.Instance => With([TreeIndex.LockStatement, "Monitor", "Synchronized"], _compilation.SyntaxTrees, cancellation),
+            LockNodeKind.Instance => With([TreeIndex.LockStatement, "Monitor", "Synchronized"], SourceCompilations.TreesOf(_compilation), cancellation),
             LockNodeKind.TypeObject => OfTypeObject((ITypeSymbol)node.Symbol!, cancellation),
             LockNodeKind.Initializer => OfInitializer((INamedTypeSymbol)node.Symbol!, cancellation),
             _ => OfName(node.Name, cancellation),
@@ -91,7 +91,7 @@ internal sealed class LockBodies
             return;
         }
 
-        foreach (SyntaxNode other in With([name], _compilation.SyntaxTrees, cancellation))
+        foreach (SyntaxNode other in With([name], SourceCompilations.TreesOf(_compilation), cancellation))
         {
             if (bodies.Add(other))
                 AddHandingOn(other, name, words, bodies, cancellation);
@@ -100,11 +100,11 @@ internal sealed class LockBodies
 
     private HashSet<SyntaxNode> OfTypeObject(ITypeSymbol type, CancellationToken cancellation)
     {
-        HashSet<SyntaxNode> bodies = With([TreeIndex.LockStatement, "Monitor"], _compilation.SyntaxTrees, cancellation);
+        HashSet<SyntaxNode> bodies = With([TreeIndex.LockStatement, "Monitor"], SourceCompilations.TreesOf(_compilation), cancellation);
         // Some types have a keyword for a name.
         if (type.SpecialType == SpecialType.None)
-            bodies.IntersectWith(With([type.Name], _compilation.SyntaxTrees, cancellation));
-        bodies.UnionWith(With(["Synchronized"], _compilation.SyntaxTrees, cancellation));
+            bodies.IntersectWith(With([type.Name], SourceCompilations.TreesOf(_compilation), cancellation));
+        bodies.UnionWith(With(["Synchronized"], SourceCompilations.TreesOf(_compilation), cancellation));
         return bodies;
     }
 
@@ -123,7 +123,7 @@ internal sealed class LockBodies
     private HashSet<SyntaxNode> OfName(string name, CancellationToken cancellation)
     {
         AnnotatedNames names = _callees.Names(cancellation);
-        HashSet<SyntaxNode> bodies = With(names.SaidToAcquire.Concat(names.Classed), _compilation.SyntaxTrees, cancellation);
+        HashSet<SyntaxNode> bodies = With(names.SaidToAcquire.Concat(names.Classed), SourceCompilations.TreesOf(_compilation), cancellation);
         HashSet<string> words = [];
         foreach (SyntaxNode body in bodies.ToArray())
             AddHandingOn(body, name, words, bodies, cancellation);

@@ -80,7 +80,7 @@ internal sealed class Bodies
 
     private BodyAnalysis? Bind(SyntaxNode body, ICalleeEffects callees, CancellationToken cancellation)
     {
-        if (CandidateBodies.IsTooDeep(body))
+        if (CandidateBodies.IsTooDeep(body) || Home(body.SyntaxTree) is null)
             return null;
         Binding.Value?.Invoke(body);
         SemanticModel model = Model(body.SyntaxTree);
@@ -89,13 +89,17 @@ internal sealed class Bodies
         return BodyAnalysis.Of(root, Method(body, model, cancellation), callees, cancellation);
     }
 
-    /// <summary>The model of a tree of this compilation.</summary>
+    /// <summary>The model of a tree in sight.</summary>
     public SemanticModel Model(SyntaxTree tree) =>
         // What a callee does is often written in another file than the call. A few bodies are bound, those that can be
         // reached under a lock, and each once. The driver hands out the models that it has.
 #pragma warning disable RS1030
-        _compilation.GetSemanticModel(tree);
+        (Home(tree) ?? _compilation).GetSemanticModel(tree);
 #pragma warning restore RS1030
+
+    /// <summary>The compilation that a tree belongs to; null if it is not in sight.</summary>
+    private Compilation? Home(SyntaxTree tree) =>
+        SourceCompilations.Of(_compilation).FirstOrDefault(one => one.ContainsSyntaxTree(tree));
 
     private static IMethodSymbol? Method(SyntaxNode body, SemanticModel model, CancellationToken cancellation) => body switch
     {

@@ -1,3 +1,4 @@
+using Faultline.Analyzers.Effects;
 using Faultline.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -185,7 +186,7 @@ internal sealed class CallSites
     public static IEnumerable<SyntaxTree> Trees(INamedTypeSymbol type, Accessibility reach, Compilation compilation)
     {
         if (reach != Accessibility.Private)
-            return compilation.SyntaxTrees;
+            return SourceCompilations.TreesOf(compilation);
         INamedTypeSymbol outermost = type;
         while (outermost.ContainingType is { } outer)
             outermost = outer;

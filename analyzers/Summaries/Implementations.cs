@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Faultline.Analyzers.Effects;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -142,7 +143,7 @@ internal sealed class Implementations
         while (pending.Count > 0)
         {
             INamedTypeSymbol current = pending.Dequeue();
-            foreach (SyntaxTree tree in _compilation.SyntaxTrees)
+            foreach (SyntaxTree tree in SourceCompilations.TreesOf(_compilation))
             {
                 cancellation.ThrowIfCancellationRequested();
                 foreach (TypeDeclarationSyntax syntax in TreeIndex.Of(tree, cancellation).TypesFrom(current.Name, cancellation))
