@@ -60,6 +60,9 @@ internal sealed class Reports
 
     private bool IsSubsumed(Diagnostic diagnostic)
     {
+        // A lock that one round of a loop leaks is held in the next: that is one mistake, not two.
+        if (diagnostic.Id == SameClassUnordered.Id && Contains(LockNotReleased.Id, diagnostic.Location))
+            return true;
         int rank = Array.IndexOf(Precedence, diagnostic.Id);
         for (int i = 0; i < rank; i++)
         {
