@@ -135,7 +135,7 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         }
 
         foreach (Diagnostic found in reports.All())
-            context.ReportDiagnostic(found);
+            context.ReportDiagnostic(ForeignLocations.Outside(found, context.SemanticModel.Compilation));
     }
 
     private static void Check(

@@ -14,7 +14,6 @@ internal sealed class CallSites
     private readonly Compilation _compilation;
     private readonly CalleeSummaries _callees;
     private readonly Func<IMethodSymbol, IParameterSymbol, bool> _isOnlyInvoked;
-    private readonly bool _hasFriends;
     private readonly IMethodSymbol? _entryPoint;
 
     public CallSites(
@@ -23,7 +22,6 @@ internal sealed class CallSites
         _compilation = compilation;
         _callees = callees;
         _isOnlyInvoked = isOnlyInvoked;
-        _hasFriends = HasFriends(compilation);
         _entryPoint = compilation.GetEntryPoint(CancellationToken.None);
     }
 
@@ -133,7 +131,7 @@ internal sealed class CallSites
         return Reach(method) switch
         {
             Accessibility.Private => !ImplementsInterface(member),
-            Accessibility.Internal => !_hasFriends && !ImplementsInterface(member),
+            Accessibility.Internal => !HasFriends(method.ContainingAssembly) && !ImplementsInterface(member),
             _ => false,
         };
     }
@@ -194,8 +192,8 @@ internal sealed class CallSites
     }
 
     /// <summary>Can another assembly name what is internal?</summary>
-    public static bool HasFriends(Compilation compilation) =>
-        compilation.Assembly.GetAttributes().Any(one => one.AttributeClass?.Name == "InternalsVisibleToAttribute");
+    public static bool HasFriends(IAssemblySymbol assembly) =>
+        assembly.GetAttributes().Any(one => one.AttributeClass?.Name == "InternalsVisibleToAttribute");
 
     private static string NameOf(IMethodSymbol method) => method.AssociatedSymbol?.Name ?? method.Name;
 

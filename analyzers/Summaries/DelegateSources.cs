@@ -20,7 +20,7 @@ internal sealed class DelegateSources
     {
         _compilation = compilation;
         _callees = callees;
-        _hasFriends = CallSites.HasFriends(compilation);
+        _hasFriends = CallSites.HasFriends(compilation.Assembly);
     }
 
     /// <summary>The values that the compilation puts there.</summary>
