@@ -34,10 +34,12 @@ internal sealed class LockSections(
             public sealed class {{Type}}
             {
                 private readonly object _gate = new();
+                private readonly object _tally = new();
                 private readonly SemaphoreSlim _turn = new(1, 1);
                 private readonly ReaderWriterLockSlim _readers = new();
                 private readonly List<int> _entries = new();
                 private int _sum;
+                private int _counted;
 
 
             """);
@@ -47,23 +49,30 @@ internal sealed class LockSections(
         return source.Append("}\n\n").ToString();
     }
 
-    private string Second(int ordinal) => (ordinal % 7) switch
+    // Two in five of these take a second lock, and so do one in five of all sections.
+    private string Second(int ordinal) => (ordinal % 10) switch
     {
         0 => HelperInAnotherFile(),
-        1 => Interface(),
-        2 => MonitorWithFinally(),
-        3 => Semaphore(),
-        4 => ReaderWriter(),
-        5 => neighbour is { } next ? Nested(next) : HelperInAnotherFile(),
-        _ => Creation(),
+        1 => Nested.Direct(),
+        2 => Interface(),
+        3 => MonitorWithFinally(),
+        4 => neighbour is { } next ? Nested.InAnotherClass(next) : HelperInAnotherFile(),
+        5 => Semaphore(),
+        6 => ReaderWriter(),
+        7 => neighbour is { } next ? Nested.ThroughHelpers(next) : HelperInAnotherFile(),
+        8 => Creation(),
+        _ => Nested.OfAnotherKind(),
     };
+
+    private NestedSections Nested => new(
+        file, Number, (name, locks, underLock) => Add(name, locks, underLock, otherwise: []));
 
     /// <summary>A lock statement that calls a private method of its own class; and a call without the lock.</summary>
     private string Absorb()
     {
         (string name, string qualified) = another();
-        Add("Absorb", takesLock: true, underLock: [$"{Type}.Keep"], otherwise: [$"{name}.Combine"]);
-        Add("Keep", takesLock: false, underLock: [], otherwise: []);
+        Add("Absorb", locks: ["_gate"], underLock: [$"{Type}.Keep"], otherwise: [$"{name}.Combine"]);
+        Add("Keep", locks: [], underLock: [], otherwise: []);
         return $$"""
                 public int Absorb(int value)
                 {
@@ -88,7 +97,7 @@ internal sealed class LockSections(
     private string HelperInAnotherFile()
     {
         (string name, string qualified) = another();
-        Add("Merge", takesLock: true, underLock: [$"{name}.Combine"], otherwise: []);
+        Add("Merge", locks: ["_gate"], underLock: [$"{name}.Combine"], otherwise: []);
         return $$"""
                 public void Merge(IEnumerable<int> values)
                 {
@@ -105,7 +114,7 @@ internal sealed class LockSections(
     private string Interface()
     {
         string[] implementations = [.. policies.Select(policy => $"Policy{policy}.Weigh")];
-        Add("Apply", takesLock: true, implementations, otherwise: []);
+        Add("Apply", locks: ["_gate"], implementations, otherwise: []);
         return $$"""
                 public int Apply(IPolicy{{Area}} policy, int value)
                 {
@@ -123,8 +132,8 @@ internal sealed class LockSections(
 
     private string MonitorWithFinally()
     {
-        Add("Drain", takesLock: true, underLock: [$"{Type}.Reset"], otherwise: []);
-        Add("Reset", takesLock: false, underLock: [], otherwise: []);
+        Add("Drain", locks: ["_gate"], underLock: [$"{Type}.Reset"], otherwise: []);
+        Add("Reset", locks: [], underLock: [], otherwise: []);
         return $$"""
                 public int Drain()
                 {
@@ -155,7 +164,7 @@ internal sealed class LockSections(
     private string Semaphore()
     {
         (string name, string qualified) = another();
-        Add("UpdateAsync", takesLock: true, underLock: [$"{name}.Combine"], otherwise: []);
+        Add("UpdateAsync", locks: ["_turn"], underLock: [$"{name}.Combine"], otherwise: []);
         return $$"""
                 public async Task<int> UpdateAsync(int value, CancellationToken cancellation)
                 {
@@ -176,8 +185,8 @@ internal sealed class LockSections(
 
     private string ReaderWriter()
     {
-        Add("Peek", takesLock: true, underLock: [$"{Type}.Find"], otherwise: []);
-        Add("Find", takesLock: false, underLock: [], otherwise: []);
+        Add("Peek", locks: ["_readers"], underLock: [$"{Type}.Find"], otherwise: []);
+        Add("Find", locks: [], underLock: [], otherwise: []);
         return $$"""
                 public int Peek(int least)
                 {
@@ -206,28 +215,11 @@ internal sealed class LockSections(
             """;
     }
 
-    /// <summary>Takes the lock of the next class under its own, always in this order.</summary>
-    private string Nested(int next)
-    {
-        Add("PassOn", takesLock: true, underLock: [$"Store{next}.Absorb"], otherwise: []);
-        return $$"""
-                public void PassOn(Area{{next / SourceGenerator.FilesInArea}}.Store{{next}} next)
-                {
-                    lock (_gate)
-                    {
-                        if (_sum > {{Number()}})
-                            _sum -= next.Absorb(_sum);
-                    }
-                }
-
-            """;
-    }
-
     private string Creation()
     {
-        _bodies.Add(new GeneratedBody($"Entry{file}..ctor", file, TakesLock: false, [], [$"Entry{file}.Scale"]));
-        _bodies.Add(new GeneratedBody($"Entry{file}.Scale", file, TakesLock: false, [], []));
-        Add("Note", takesLock: true, underLock: [$"Entry{file}..ctor"], otherwise: []);
+        _bodies.Add(new GeneratedBody($"Entry{file}..ctor", file, Locks: [], [], [$"Entry{file}.Scale"]));
+        _bodies.Add(new GeneratedBody($"Entry{file}.Scale", file, Locks: [], [], []));
+        Add("Note", locks: ["_gate"], underLock: [$"Entry{file}..ctor"], otherwise: []);
         return $$"""
                 public object Note(string name)
                 {
@@ -258,8 +250,9 @@ internal sealed class LockSections(
             """;
     }
 
-    private void Add(string name, bool takesLock, string[] underLock, string[] otherwise) =>
-        _bodies.Add(new GeneratedBody($"{Type}.{name}", file, takesLock, underLock, otherwise));
+    private void Add(string name, string[] locks, string[] underLock, string[] otherwise) =>
+        _bodies.Add(new GeneratedBody(
+            $"{Type}.{name}", file, [.. locks.Select(one => $"{Type}.{one}")], underLock, otherwise));
 
     private int Number() => random.Next(2, 100);
 }

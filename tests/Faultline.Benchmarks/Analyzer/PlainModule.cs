@@ -34,8 +34,8 @@ internal sealed class PlainModule(int file, Random random, Func<(string Name, st
     /// <summary>The bodies that are called under locks.</summary>
     public IReadOnlyList<GeneratedBody> Bodies =>
     [
-        new($"{Type}.Combine", file, TakesLock: false, [], [$"{Type}.Fold"]),
-        new($"{Type}.Fold", file, TakesLock: false, [], []),
+        new($"{Type}.Combine", file, Locks: [], [], [$"{Type}.Fold"]),
+        new($"{Type}.Fold", file, Locks: [], [], []),
     ];
 
     /// <summary>The class, of about so many lines.</summary>

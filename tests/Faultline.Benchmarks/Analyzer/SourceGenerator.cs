@@ -115,7 +115,7 @@ internal sealed class SourceGenerator
 
 
             """);
-        _bodies.Add(new GeneratedBody($"Policy{file}.Weigh", file, TakesLock: false, [], [$"Module{file}.Combine"]));
+        _bodies.Add(new GeneratedBody($"Policy{file}.Weigh", file, Locks: [], [], [$"Module{file}.Combine"]));
     }
 
     private static bool IsPolicy(int file) => file % FilesInArea is 3 or 6;
