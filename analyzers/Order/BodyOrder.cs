@@ -111,6 +111,10 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
             {
                 if (state.IsSuspect)
                     continue;
+                AddWritten(point, state);
+                // What is called where nothing is held is not looked into.
+                if (_initialized is null && !OwnLocks.IsAnyHeld(state))
+                    continue;
                 foreach (CallEffect effect in point.Effects(state))
                 {
                     if (effect.Kind is CallEffectKind.Acquire or CallEffectKind.Initialize)
@@ -128,6 +132,20 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
         {
         }
 
+        /// <summary>Notes the locks that the operation itself acquires exclusively, if only by a try.</summary>
+        private void AddWritten(OperationPoint point, FlowState state)
+        {
+            foreach (LockAction action in point.Outcomes(state).SelectMany(outcome => outcome.Actions))
+            {
+                if (action is { Kind: LockActionKind.Acquire, Mode: LockMode.Exclusive, Target: { } target } &&
+                    !ReferenceEquals(target.Class, LockClass.FaultsDisabled) &&
+                    _nodes.Of(target.Class, target.Instance, state, point.Body) is { } written)
+                {
+                    _written.Add(written);
+                }
+            }
+        }
+
         private void Add(CallEffect acquired, bool isAwaited, FlowState state, OperationPoint point)
         {
             LockNode? inner = acquired.Kind == CallEffectKind.Initialize
@@ -135,8 +153,6 @@ internal sealed record BodyOrder(ImmutableArray<OrderEdge> Edges, ImmutableHashS
                 : acquired.Class is { } lockClass ? _nodes.Of(lockClass, acquired.Lock, state, point.Body) : null;
             if (inner is null)
                 return;
-            if (acquired.Mode == LockMode.Exclusive)
-                _written.Add(inner);
             // What is only tried is not waited for, what this path holds already is not waited for again, and nobody else has
             // an object that is being made.
             if (acquired.IsTry || IsPrivate(acquired.Lock) || (!isAwaited && acquired.Lock is { } taken && state.Holds(taken)))
